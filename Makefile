@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := tests/requirements.txt
+RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
+
+.PHONY: help setup run test check lock clean
+
+help: ## Show every command
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## Make .venv with everything the product and its tests need
+
+$(VENV)/.ready: $(LOCK)
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install it, or say PYTHON=/path/to/python3.11"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed (PYTHON=/path/to/python3.11)"; exit 1; }
+	@echo "Setting up $(VENV): about a minute the first time"
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "journal_api.pth").write_text("$(CURDIR)\n")'
+	@touch $@
+
+run: setup ## Start the whole product with its demo clinic (DEMO=0: empty; PORT=, DATA=)
+	@exec $(BIN)/python -m journal_api run $(RUN_FLAGS)
+
+test: check ## Check the house, then run every test
+	$(BIN)/python -m pytest
+
+check: setup ## Format, lint, types, contracts, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+lock: setup ## Resolve the locked requirements anew from pyproject.toml
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra stack --extra dev -c requirements.txt -o $(LOCK) pyproject.toml
+
+clean: ## Remove .venv and caches (keeps the data in var/)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

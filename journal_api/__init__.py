@@ -1,0 +1,1 @@
+"""Journal API: mood and integration practice between ketamine sessions, judged and told to the care team."""

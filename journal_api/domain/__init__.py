@@ -1,0 +1,1 @@
+"""Judgement: pure functions of data and now. Standard library only."""

@@ -1,0 +1,1 @@
+"""Every clinical number, once: id, unit, source, version."""

@@ -1,0 +1,115 @@
+"""The errors of the product. The docstring of each is its message to an outsider; status codes stand in web/errors.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class JournalError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or type(self).__doc__ or "")
+
+
+class NotFound(JournalError):
+    """There is nothing here that you may see."""
+
+    code = "not_found"
+
+
+class NotAllowed(JournalError):
+    """Your role may not do this."""
+
+    code = "forbidden"
+
+
+class NotSignedIn(JournalError):
+    """Sign in first: the token is missing, malformed, expired or ended."""
+
+    code = "unauthorized"
+
+
+class WrongCredentials(NotSignedIn):
+    """The e-mail address, password or code is wrong."""
+
+    code = "wrong_credentials"
+
+
+class Conflict(JournalError):
+    """Somebody was faster, or this id was used for something else."""
+
+    code = "conflict"
+
+
+class IdTaken(Conflict):
+    """This id was already used for other content, or for something that was deleted."""
+
+    code = "id_taken"
+
+
+class StaleRevision(JournalError):
+    """It was changed since you read it: read it again and repeat your change."""
+
+    code = "stale_revision"
+
+
+class RevisionRequired(JournalError):
+    """Several people edit this: send the ETag you read as If-Match."""
+
+    code = "revision_required"
+
+
+class Gone(JournalError):
+    """This was used or has expired."""
+
+    code = "gone"
+
+
+class TooManyAttempts(JournalError):
+    """Too many attempts: wait before the next one."""
+
+    code = "too_many_requests"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(JournalError):
+    """The service cannot answer now: keep your queue and try again."""
+
+    code = "unavailable"
+
+
+class BadCursor(JournalError):
+    """This cursor is not one of ours, or not for this list."""
+
+    code = "bad_cursor"
+
+
+class BrokenSeal(JournalError):
+    """A sealed text does not open with its key, row and revision."""
+
+    code = "broken_seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a request's content: JSON pointer, stable code, sentence for a developer."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Invalid(JournalError):
+    """The content of the request is wrong: see the errors."""
+
+    code = "invalid"
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__()
+        self.faults = faults

@@ -1,0 +1,1 @@
+"""What leaves the building: the job queue and mail."""

@@ -1,0 +1,133 @@
+"""Every setting of every process, read once from the environment.
+
+``journal_api run`` makes all of them for the one-machine stack; a production installation sets them itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET_BYTES = 32
+NOTE_KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKey:
+    """One key of the ring that wraps the patients' note keys."""
+
+    key_id: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process needs to know of its surroundings.
+
+    ``secret`` keys cursors and stored token hashes; ``note_keys`` has the key in use first, older ones after it;
+    ``token_key_pem`` is the P-256 private key that signs access tokens.
+    """
+
+    environment: str
+    database_url: str = field(repr=False)
+    worker_database_url: str = field(repr=False)
+    relay_database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    public_url: str
+    secret: bytes = field(repr=False)
+    token_key_pem: str = field(repr=False)
+    note_keys: tuple[NoteKey, ...] = field(repr=False)
+    trusted_proxy_hops: int = 0
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether this process serves real patients."""
+        return self.environment == "production"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings from ``environ``.
+
+        Raises SettingsError naming the variable and what to do.
+        """
+        settings = cls(
+            environment=environ.get("JOURNAL_ENV", "production"),
+            database_url=_required(environ, "DATABASE_URL"),
+            worker_database_url=_required(environ, "DATABASE_WORKER_URL"),
+            relay_database_url=_required(environ, "DATABASE_RELAY_URL"),
+            redis_url=_required(environ, "REDIS_URL"),
+            smtp_url=_required(environ, "SMTP_URL"),
+            mail_from=environ.get("JOURNAL_MAIL_FROM", "journal@localhost"),
+            public_url=_required(environ, "JOURNAL_PUBLIC_URL").rstrip("/"),
+            secret=_secret(environ, "JOURNAL_SECRET"),
+            token_key_pem=_required(environ, "JOURNAL_TOKEN_KEY"),
+            note_keys=_note_keys(_required(environ, "JOURNAL_NOTE_KEYS")),
+            trusted_proxy_hops=_count(environ, "JOURNAL_TRUSTED_PROXY_HOPS"),
+        )
+        _refuse_what_is_unsafe(settings)
+        return settings
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} is not set: see the settings table in docs/architecture.md.")
+    return value
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name, "0")
+    if not text.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, 0 or more.")
+    return int(text)
+
+
+def _decode(text: str, name: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SettingsError(f"{name} must be base64.") from error
+
+
+def _secret(environ: Mapping[str, str], name: str) -> bytes:
+    secret = _decode(_required(environ, name), name)
+    if len(secret) < SHORTEST_SECRET_BYTES or len(set(secret)) < SHORTEST_SECRET_BYTES // 4:
+        raise SettingsError(f"{name} must be {SHORTEST_SECRET_BYTES} random bytes or more, in base64.")
+    return secret
+
+
+def _note_keys(text: str) -> tuple[NoteKey, ...]:
+    keys = tuple(_note_key(part) for part in text.split(","))
+    if len({key.key_id for key in keys}) < len(keys):
+        raise SettingsError("JOURNAL_NOTE_KEYS names one key id twice.")
+    return keys
+
+
+def _note_key(part: str) -> NoteKey:
+    key_id, colon, secret = part.strip().partition(":")
+    if not colon or not key_id:
+        raise SettingsError("JOURNAL_NOTE_KEYS must be id:base64[,id:base64 …], the key in use first.")
+    key = NoteKey(key_id, _decode(secret, "JOURNAL_NOTE_KEYS"))
+    if len(key.secret) != NOTE_KEY_BYTES or len(set(key.secret)) < NOTE_KEY_BYTES // 4:
+        raise SettingsError(f"Every key in JOURNAL_NOTE_KEYS must be {NOTE_KEY_BYTES} random bytes, in base64.")
+    return key
+
+
+def _refuse_what_is_unsafe(settings: Settings) -> None:
+    if settings.environment not in {"production", "development", "test"}:
+        raise SettingsError("JOURNAL_ENV must be production, development or test.")
+    if not settings.is_production:
+        return
+    if urlsplit(settings.public_url).scheme != "https":
+        raise SettingsError("JOURNAL_PUBLIC_URL must be https in production.")
+    if len({settings.database_url, settings.worker_database_url, settings.relay_database_url}) < 3:
+        raise SettingsError("In production the API, the workers and the relay each have a database role of their own.")

@@ -1,0 +1,1 @@
+"""The one-machine stack: finds or starts PostgreSQL and Valkey, supervises the processes."""

@@ -1,0 +1,1 @@
+"""Numbered migrations with one head."""

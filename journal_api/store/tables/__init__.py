@@ -1,0 +1,1 @@
+"""The tables, one file per slice. The migrations make them; a test keeps both equal."""

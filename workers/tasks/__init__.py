@@ -1,0 +1,1 @@
+"""Thin tasks: each calls one service."""
