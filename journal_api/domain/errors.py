@@ -1,4 +1,4 @@
-"""The errors of the product. The docstring of each is its message to an outsider; status codes stand in web/errors.py."""
+"""The errors of the product. The docstring of each is its message to an outsider; status codes stand in web/errors."""
 
 from __future__ import annotations
 
