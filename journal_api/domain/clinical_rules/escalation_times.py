@@ -1,0 +1,65 @@
+"""When a chain goes on to the next person, and when a failed mail is tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from journal_api.domain.clinical_rules.figures import Figure
+
+_HOUSE = "Product default, to be signed off by the clinic"
+
+
+def _minutes(name: str, minutes: int, meaning: str) -> Figure[timedelta]:
+    return Figure(f"escalation.{name}", timedelta(minutes=minutes), "minutes", _HOUSE, "1", meaning)
+
+
+def _hours(name: str, hours: int, meaning: str) -> Figure[timedelta]:
+    return Figure(f"escalation.{name}", timedelta(hours=hours), "hours", _HOUSE, "1", meaning)
+
+
+CRITICAL_BACKUP = _minutes("critical_backup", 5, "Critical: primary again, and backup")
+CRITICAL_LEAD = _minutes("critical_lead", 15, "Critical: the on-call lead")
+CRITICAL_ADMIN = _minutes("critical_admin", 30, "Critical: the clinic's admins")
+CRITICAL_ROUND_EVERY = _minutes("critical_round_every", 45, "Critical: the next round begins")
+CRITICAL_ROUNDS: Figure[int] = Figure(
+    "escalation.critical_rounds", 3, "rounds", _HOUSE, "1", "Critical: rounds before the alert is unattended"
+)
+CRITICAL_UNATTENDED = _minutes("critical_unattended", 45, "Critical: after the last round began, unattended")
+CRITICAL_ANSWER = _minutes("critical_answer", 60, "Critical: acknowledged but unresolved for this long opens it again")
+
+URGENT_BACKUP = _minutes("urgent_backup", 30, "Urgent: the backup")
+URGENT_LEAD = _hours("urgent_lead", 2, "Urgent: the lead")
+URGENT_EVERYONE = _hours(
+    "urgent_everyone", 16, "Urgent: everyone in the team; 16 hours after a late afternoon is the next working morning"
+)
+URGENT_UNATTENDED = _hours("urgent_unattended", 20, "Urgent: unattended")
+URGENT_ANSWER = _hours("urgent_answer", 24, "Urgent: acknowledged but unresolved for this long opens it again")
+
+STANDARD_AGAIN = _hours("standard_again", 24, "Standard: primary again, and backup")
+STANDARD_LEAD = _hours("standard_lead", 48, "Standard: the lead")
+STANDARD_UNATTENDED = _hours("standard_unattended", 72, "Standard: unattended")
+STANDARD_ANSWER = _hours("standard_answer", 168, "Standard: acknowledged but unresolved for this long opens it again")
+
+MAIL_RETRIES: Figure[tuple[timedelta, ...]] = Figure(
+    id="escalation.mail_retries",
+    value=(
+        timedelta(seconds=10),
+        timedelta(seconds=30),
+        timedelta(minutes=1),
+        timedelta(minutes=2),
+        timedelta(minutes=5),
+        timedelta(minutes=10),
+    ),
+    unit="waits",
+    source=_HOUSE,
+    version="1",
+    meaning="Waits after the 1st, 2nd, ... failed attempt of a mail; the last is repeated",
+)
+RETRY_JITTER: Figure[float] = Figure(
+    id="escalation.retry_jitter",
+    value=0.1,
+    unit="share of the wait",
+    source=_HOUSE,
+    version="1",
+    meaning="How much of a wait chance may take away, so that failed mails do not return together",
+)

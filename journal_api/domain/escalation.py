@@ -1,0 +1,195 @@
+"""Who is told of an alert, when, and who comes next when nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from journal_api.domain.alerting import Severity
+from journal_api.domain.clinical_rules import escalation_times as times
+
+
+class Duty(StrEnum):
+    """Whom a step turns to: a duty within the care team, the clinic's admins, or everyone in the team."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    LEAD = "lead"
+    ADMIN = "admin"
+    EVERYONE = "everyone"
+
+
+class Channel(StrEnum):
+    """How a message leaves."""
+
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Tell these, this long after the chain began, unless somebody has answered."""
+
+    after: timedelta
+    targets: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The steps of one round, how many rounds, how far apart they begin, and when the chain is exhausted."""
+
+    steps: tuple[Step, ...]
+    rounds: int
+    round_every: timedelta
+    unattended_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who can be told; `on_duty` is None for an admin who is in no care team of the patient."""
+
+    user_id: UUID
+    on_duty: Duty | None
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDelivery:
+    """One message to one person; unique by (alert, chain, step, round, recipient, channel); both counted from 0."""
+
+    alert_id: UUID
+    chain: int
+    step: int
+    round: int
+    recipient_id: UUID
+    channel: Channel
+    due_at: datetime
+
+
+DEFAULT_POLICIES: Mapping[Severity, Policy] = MappingProxyType(
+    {
+        Severity.CRITICAL: Policy(
+            steps=(
+                Step(timedelta(0), (Duty.PRIMARY,)),
+                Step(times.CRITICAL_BACKUP.value, (Duty.PRIMARY, Duty.BACKUP)),
+                Step(times.CRITICAL_LEAD.value, (Duty.LEAD,)),
+                Step(times.CRITICAL_ADMIN.value, (Duty.ADMIN,)),
+            ),
+            rounds=times.CRITICAL_ROUNDS.value,
+            round_every=times.CRITICAL_ROUND_EVERY.value,
+            unattended_after=times.CRITICAL_UNATTENDED.value,
+        ),
+        Severity.URGENT: Policy(
+            steps=(
+                Step(timedelta(0), (Duty.PRIMARY,)),
+                Step(times.URGENT_BACKUP.value, (Duty.BACKUP,)),
+                Step(times.URGENT_LEAD.value, (Duty.LEAD,)),
+                Step(times.URGENT_EVERYONE.value, (Duty.EVERYONE,)),
+            ),
+            rounds=1,
+            round_every=times.URGENT_UNATTENDED.value,
+            unattended_after=times.URGENT_UNATTENDED.value,
+        ),
+        Severity.STANDARD: Policy(
+            steps=(
+                Step(timedelta(0), (Duty.PRIMARY,)),
+                Step(times.STANDARD_AGAIN.value, (Duty.PRIMARY, Duty.BACKUP)),
+                Step(times.STANDARD_LEAD.value, (Duty.LEAD,)),
+            ),
+            rounds=1,
+            round_every=times.STANDARD_UNATTENDED.value,
+            unattended_after=times.STANDARD_UNATTENDED.value,
+        ),
+    }
+)
+
+ANSWER_TIMES: Mapping[Severity, timedelta] = MappingProxyType(
+    {
+        Severity.CRITICAL: times.CRITICAL_ANSWER.value,
+        Severity.URGENT: times.URGENT_ANSWER.value,
+        Severity.STANDARD: times.STANDARD_ANSWER.value,
+    }
+)
+
+# Who stands in, in this order, when nobody holds the duty a step asks for.
+_STAND_INS = (Duty.PRIMARY, Duty.BACKUP, Duty.LEAD, Duty.ADMIN)
+
+
+def plan_deliveries(
+    *,
+    alert_id: UUID,
+    severity: Severity,
+    chain: int,
+    policy: Policy,
+    team: tuple[Recipient, ...],
+    now: datetime,
+) -> tuple[PlannedDelivery, ...]:
+    """Plan a whole chain of deliveries, soonest first, the first due at once.
+
+    A step whose duty nobody holds falls to the next who exists, in the order primary, backup, lead, admin, then round
+    again. With nobody at all the plan is empty and the caller must make the alert `unattended`. An acknowledgement
+    cancels what is still pending; a mail disturbs nobody at night, so no step waits for the morning. `severity` decides
+    the channels; mail is the only one today.
+    """
+    return tuple(
+        PlannedDelivery(
+            alert_id=alert_id,
+            chain=chain,
+            step=step_at,
+            round=round_at,
+            recipient_id=recipient_id,
+            channel=channel,
+            due_at=now + policy.round_every * round_at + step.after,
+        )
+        for round_at in range(policy.rounds)
+        for step_at, step in enumerate(policy.steps)
+        for recipient_id in _find_recipients(step, team)
+        for channel in _CHANNELS[severity]
+    )
+
+
+def unattended_at(policy: Policy, *, chain_began_at: datetime) -> datetime:
+    """Return the instant at which a chain that nobody answered is exhausted."""
+    return chain_began_at + policy.round_every * (policy.rounds - 1) + policy.unattended_after
+
+
+def answer_due_at(severity: Severity, *, acknowledged_at: datetime) -> datetime:
+    """Return the instant at which an acknowledged alert that is not resolved opens again."""
+    return acknowledged_at + ANSWER_TIMES[severity]
+
+
+def next_attempt_after(attempts: int, *, jitter: float) -> timedelta:
+    """Return how long to wait before the next attempt of a mail, after `attempts` (1 or more) that failed.
+
+    `jitter` in 0-1 is a random fraction drawn by the caller: it shortens the wait by at most a tenth, so that many
+    failed deliveries do not return together and none comes later than the schedule says.
+    """
+    waits = times.MAIL_RETRIES.value
+    wait = waits[min(max(attempts, 1), len(waits)) - 1]
+    return wait - wait * (times.RETRY_JITTER.value * jitter)
+
+
+_CHANNELS: Mapping[Severity, tuple[Channel, ...]] = MappingProxyType(dict.fromkeys(Severity, (Channel.MAIL,)))
+
+
+def _find_recipients(step: Step, team: tuple[Recipient, ...]) -> tuple[UUID, ...]:
+    wanted = {r.user_id for r in team if any(_holds(r, duty) for duty in step.targets)}
+    if wanted:
+        return tuple(sorted(wanted))
+    first = _STAND_INS.index(step.targets[0]) if step.targets[0] in _STAND_INS else 0
+    for duty in (*_STAND_INS[first:], *_STAND_INS[:first]):
+        stand_ins = {r.user_id for r in team if _holds(r, duty)}
+        if stand_ins:
+            return tuple(sorted(stand_ins))
+    return ()
+
+
+def _holds(recipient: Recipient, duty: Duty) -> bool:
+    if duty is Duty.ADMIN:
+        return recipient.is_admin
+    if duty is Duty.EVERYONE:
+        return recipient.on_duty is not None
+    return recipient.on_duty is duty
