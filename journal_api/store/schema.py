@@ -1,0 +1,10 @@
+"""The whole schema as one metadata, for migrations and their test."""
+
+from __future__ import annotations
+
+from journal_api.store.tables import accounts, alerts, audit, clinics, entries, judgements, work
+from journal_api.store.tables.base import metadata
+
+TABLE_FILES = (accounts, alerts, audit, clinics, entries, judgements, work)
+
+__all__ = ["TABLE_FILES", "metadata"]

@@ -1,0 +1,107 @@
+"""Alerts, what happened to them, and the messages they send."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from journal_api.store.tables.base import (
+    JSONB,
+    clinic_reference,
+    count,
+    identifier,
+    instant,
+    metadata,
+    one_of,
+    patient_reference,
+    text,
+)
+
+alert = sa.Table(
+    "alert",
+    metadata,
+    patient_reference(),
+    identifier("id", "made by the server"),
+    clinic_reference(),
+    text("rule", "the clinical rule that spoke, such as CR-01"),
+    text("severity", "standard, urgent or critical"),
+    text("state", "open, acknowledged, snoozed, unattended or resolved"),
+    instant("opened_at", "when it opened"),
+    identifier("episode_id", "the episode it is about", nullable=True),
+    text("title", "for signed-in clinicians; never in a message"),
+    text("explanation", "a sentence a clinician can check by hand"),
+    sa.Column("evidence", JSONB, nullable=False, comment="the numbers it was opened on; no notes"),
+    sa.Column("is_supported", sa.Boolean, nullable=False, comment="whether the corrected record still shows it"),
+    count("late_by_days", "days between what happened and when we learned of it"),
+    identifier("acknowledged_by", "the clinician who answered", nullable=True),
+    instant("acknowledged_at", "when", nullable=True),
+    instant("due_at", "when the state ends by itself: next reminder or reopening", nullable=True),
+    instant("snoozed_until", "quiet until then", nullable=True),
+    instant("resolved_at", "when it was closed", nullable=True),
+    identifier("resolved_by", "who closed it; null for recovery", nullable=True),
+    text("resolved_reason", "treated, reviewed_ok, false_alarm, other or recovered", nullable=True),
+    sa.Column("was_useful", sa.Boolean, nullable=True, comment="the clinician's answer on resolving"),
+    count("chain", "1 at first; one more each time it speaks anew"),
+    sa.Column("policy", JSONB, nullable=False, comment="the escalation policy as it was when the alert opened"),
+    count("version", "counts transitions; compare-and-set on it"),
+    sa.PrimaryKeyConstraint("patient_id", "id"),
+    one_of("severity", "standard", "urgent", "critical"),
+    one_of("state", "open", "acknowledged", "snoozed", "unattended", "resolved"),
+    sa.Index("alert_one_live_idx", "patient_id", "rule", unique=True, postgresql_where=sa.text("state <> 'resolved'")),
+    sa.Index("alert_clinic_idx", "clinic_id", "opened_at", "id"),
+)
+
+alert_event = sa.Table(
+    "alert_event",
+    metadata,
+    patient_reference(),
+    identifier("alert_id", "the alert"),
+    count("number", "1, 2, 3 … within the alert: its version after the event"),
+    instant("at", "when"),
+    identifier("by_user_id", "who; null for the product itself", nullable=True),
+    text("action", "opened, acknowledged, resolved, severity_raised, evidence_changed …"),
+    text("from_state", "state before; null when it opened", nullable=True),
+    text("to_state", "state after"),
+    text("why", "reason in one word or a clinician's note", nullable=True),
+    sa.PrimaryKeyConstraint("patient_id", "alert_id", "number"),
+    sa.ForeignKeyConstraint(["patient_id", "alert_id"], ["alert.patient_id", "alert.id"], ondelete="CASCADE"),
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    patient_reference(),
+    identifier("id", "its Message-ID in every attempt"),
+    identifier("alert_id", "what it is about"),
+    clinic_reference(),
+    count("chain", "the alert's chain"),
+    count("step", "step of the escalation policy, from 0"),
+    count("round", "repetition of the whole policy, from 0"),
+    identifier("recipient_id", "the account that shall hear of it"),
+    text("channel", "mail …"),
+    text("state", "pending, sent, dead or canceled"),
+    instant("due_at", "not before; business time"),
+    instant("lease_until", "claimed until; the database's clock", nullable=True),
+    count("attempts", "attempts so far", server_default="0"),
+    instant("created_at", "when it was planned"),
+    instant("sent_at", "when the receiving server accepted it", nullable=True),
+    text("last_error", "kind of the last failure, no content", nullable=True),
+    sa.PrimaryKeyConstraint("patient_id", "id"),
+    sa.UniqueConstraint("patient_id", "alert_id", "chain", "step", "round", "recipient_id", "channel"),
+    sa.ForeignKeyConstraint(["patient_id", "alert_id"], ["alert.patient_id", "alert.id"], ondelete="CASCADE"),
+    one_of("state", "pending", "sent", "dead", "canceled"),
+    sa.Index("delivery_due_idx", "due_at", postgresql_where=sa.text("state = 'pending'")),
+)
+
+delivery_attempt = sa.Table(
+    "delivery_attempt",
+    metadata,
+    patient_reference(),
+    identifier("delivery_id", "the delivery"),
+    count("number", "1, 2, 3 … within the delivery"),
+    instant("started_at", "when it was claimed"),
+    instant("finished_at", "when its outcome was recorded", nullable=True),
+    text("outcome", "accepted, temporary_failure, permanent_failure; null while under way", nullable=True),
+    text("answer", "the receiving server's status, no content", nullable=True),
+    sa.PrimaryKeyConstraint("patient_id", "delivery_id", "number"),
+    sa.ForeignKeyConstraint(["patient_id", "delivery_id"], ["delivery.patient_id", "delivery.id"], ondelete="CASCADE"),
+)
