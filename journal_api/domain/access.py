@@ -1,0 +1,166 @@
+"""The first wall: one table of who may do what, and how far each role reaches.
+
+The second wall is row-level security: a grant names the rows its transaction may touch, and the database sees to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from journal_api.domain.errors import NotAllowed, NotFound
+
+
+class Role(StrEnum):
+    """What an account is in its clinic."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+    ADMIN = "admin"
+    INTEGRATOR = "integrator"
+
+
+class Relation(StrEnum):
+    """What the patient named in a request is to the caller; the nearest relation that holds."""
+
+    OWN = "own"
+    TEAM = "team"
+    CLINIC = "clinic"
+
+
+class Reach(StrEnum):
+    """How far a role reaches with an action."""
+
+    OWN_RECORD = "the caller's own record, named in the path"
+    TEAM_RECORD = "the record of a patient in one of the caller's care teams, named in the path"
+    CLINIC_RECORD = "a patient of the caller's clinic, named in the path: name and membership only"
+    OWN_ITEMS = "items of the caller's own record"
+    TEAM_ITEMS = "items of the patients in the caller's care teams"
+    CLINIC = "the people, teams and counts of the caller's clinic"
+    REFERENCE = "the settings of the caller's clinic, to read"
+    SELF = "the caller's own account"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that one transaction may touch; row-level security holds it to them.
+
+    ``tenant_id`` opens a clinic's settings to read, ``clinic_id`` its people and summary tables, ``patient_id`` one
+    patient's record, ``user_id`` one account's own rows.
+    """
+
+    patient_id: UUID | None = None
+    clinic_id: UUID | None = None
+    tenant_id: UUID | None = None
+    user_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling, and what the patient named in the request is to them (None: nothing)."""
+
+    user_id: UUID
+    role: Role
+    clinic_id: UUID
+    sign_in_id: UUID
+    own_patient_id: UUID | None = None
+    named_patient_id: UUID | None = None
+    relation: Relation | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The proof that an access decision was taken: services take it, and transactions are opened with its scope."""
+
+    caller: Caller
+    resource: str
+    action: str
+    reach: Reach
+    scope: Scope
+    purpose: str
+
+    @property
+    def patient_id(self) -> UUID:
+        """Name the patient this grant is pinned to; LookupError when it is for a list."""
+        if self.scope.patient_id is None:
+            raise LookupError("This grant is not pinned to a patient.")
+        return self.scope.patient_id
+
+    def pinned_to(self, patient_id: UUID) -> Grant:
+        """Narrow a grant over many patients to one, whom a scoped query has shown to be within its reach."""
+        scope = Scope(patient_id=patient_id, tenant_id=self.caller.clinic_id, user_id=self.caller.user_id)
+        return replace(self, scope=scope)
+
+
+_RECORD_READ = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD, Role.CLINICIAN: Reach.TEAM_RECORD})
+_RECORD_WRITE = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD})
+_EVERYBODY_SELF = MappingProxyType(dict.fromkeys(Role, Reach.SELF))
+_EVERYBODY_REFERENCE = MappingProxyType(dict.fromkeys(Role, Reach.REFERENCE))
+_STAFF_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC, Role.CLINICIAN: Reach.CLINIC})
+_ADMIN_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC})
+
+POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
+    {
+        ("mood_entries", "read"): _RECORD_READ,
+        ("mood_entries", "write"): _RECORD_WRITE,
+        ("practice_entries", "read"): _RECORD_READ,
+        ("practice_entries", "write"): _RECORD_WRITE,
+        ("trends", "read"): _RECORD_READ,
+        ("summary", "read"): _RECORD_READ,
+        ("patients", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
+        ("alerts", "read"): MappingProxyType(
+            {Role.PATIENT: Reach.OWN_ITEMS, Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}
+        ),
+        ("alert_details", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
+        ("alerts", "act"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
+        ("invitations", "write"): _STAFF_CLINIC,
+        ("care_teams", "read"): _STAFF_CLINIC,
+        ("care_teams", "write"): _ADMIN_CLINIC,
+        ("measures", "read"): _EVERYBODY_REFERENCE,
+        ("measures", "write"): _ADMIN_CLINIC,
+        ("clinic", "read"): _EVERYBODY_REFERENCE,
+        ("clinic", "write"): _ADMIN_CLINIC,
+        ("me", "read"): _EVERYBODY_SELF,
+        ("me", "write"): _EVERYBODY_SELF,
+    }
+)
+
+_NEEDED_RELATION = MappingProxyType(
+    {Reach.OWN_RECORD: (Relation.OWN,), Reach.TEAM_RECORD: (Relation.TEAM,), Reach.CLINIC_RECORD: (Relation.CLINIC,)}
+)
+
+
+def check_role(caller: Caller, resource: str, action: str) -> Reach:
+    """Tell how far the caller's role reaches with this action; NotAllowed when it never may, whatever the object."""
+    reach = POLICY[(resource, action)].get(caller.role)
+    if reach is None:
+        raise NotAllowed
+    return reach
+
+
+def decide(caller: Caller, resource: str, action: str) -> Grant:
+    """Take the access decision: a grant, NotAllowed for the role, or NotFound for what is not the caller's."""
+    reach = check_role(caller, resource, action)
+    needed = _NEEDED_RELATION.get(reach)
+    if needed is not None and caller.relation not in needed:
+        raise NotFound
+    return Grant(caller, resource, action, reach, _scope(caller, reach), _purpose(caller.role))
+
+
+def _scope(caller: Caller, reach: Reach) -> Scope:
+    if reach is Reach.SELF:
+        return Scope(user_id=caller.user_id, tenant_id=caller.clinic_id)
+    if reach is Reach.REFERENCE:
+        return Scope(tenant_id=caller.clinic_id)
+    if reach in {Reach.CLINIC, Reach.TEAM_ITEMS}:
+        return Scope(clinic_id=caller.clinic_id, tenant_id=caller.clinic_id, user_id=caller.user_id)
+    patient_id = caller.own_patient_id if reach is Reach.OWN_ITEMS else caller.named_patient_id
+    return Scope(patient_id=patient_id, tenant_id=caller.clinic_id, user_id=caller.user_id)
+
+
+def _purpose(role: Role) -> str:
+    return {Role.PATIENT: "own_record", Role.ADMIN: "administration"}.get(role, "care")

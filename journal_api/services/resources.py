@@ -1,0 +1,18 @@
+"""What use cases work with: made once per process, handed down, never global."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from journal_api.store.database import Database
+from journal_api.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The database as this process's role, the vault for notes, and the key for tokens at rest."""
+
+    database: Database
+    vault: Vault
+    secret: bytes = field(repr=False)
+    public_url: str = ""
