@@ -59,6 +59,14 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPatient:
+    """The patient a request names: an id, or the caller's own record (``me``), or nobody."""
+
+    patient_id: UUID | None = None
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling, and what the patient named in the request is to them (None: nothing)."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from journal_api.domain.access import Caller, Grant, Scope, decide
+from journal_api.domain.access import Caller, Grant, NamedPatient, Scope, decide
 from journal_api.domain.errors import NotAllowed, NotFound, NotSignedIn
 from journal_api.services.auditing import audit_denial
 from journal_api.services.resources import Resources
-from journal_api.store.callers import NamedPatient, find_caller
+from journal_api.store.callers import find_caller
 
 
 def identify(resources: Resources, *, sign_in_id: UUID, named: NamedPatient, request_id: str | None) -> Caller:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from journal_api.domain.access import Caller, Relation, Role
+from journal_api.domain.access import Caller, NamedPatient, Relation, Role
 from journal_api.store.database import Transaction
 
 _CALLER_OF = sa.text(
@@ -19,14 +18,6 @@ _CALLER_OF = sa.text(
     sa.column("own_patient_id", sa.UUID),
     sa.column("relation", sa.Text),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPatient:
-    """The patient a request names: an id, or the caller's own record."""
-
-    patient_id: UUID | None = None
-    is_me: bool = False
 
 
 def find_caller(tx: Transaction, sign_in_id: UUID, named: NamedPatient, *, request_id: str | None) -> Caller | None:

@@ -1,0 +1,69 @@
+"""An entry as the record holds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from journal_api.domain.entries import NoteVisibility
+from journal_api.domain.entry_kinds import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One entry in its newest version.
+
+    ``recorded_at`` keeps the sender's offset; ``local_date`` is the day as lived and is never computed anew;
+    ``content`` holds every field but time, zone and note; ``note`` is open text and never shows in a repr.
+    """
+
+    patient_id: UUID
+    kind: EntryKind
+    id: UUID
+    revision: int
+    is_deleted: bool
+    recorded_at: datetime
+    timezone: str | None
+    local_date: date
+    received_at: datetime
+    edited_at: datetime
+    device_id: str
+    content: Mapping[str, Any] = field(repr=False)
+    note: str | None = field(repr=False)
+    note_visibility: NoteVisibility
+    change: int
+
+    @property
+    def offset_minutes(self) -> int:
+        """Give the sender's offset from UTC, in minutes."""
+        offset = self.recorded_at.utcoffset()
+        return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def fields_of(entry: StoredEntry) -> dict[str, Any]:
+    """Give an entry back as the fields it was built from: what a merge patch is applied to."""
+    note_fields = {"note": entry.note, "note_visibility": entry.note_visibility}
+    return {
+        **entry.content,
+        **{name: value for name, value in note_fields.items() if value is not None},
+        "recorded_at": entry.recorded_at,
+        **({} if entry.timezone is None else {"timezone": entry.timezone}),
+    }
+
+
+def fingerprint_text(entry: StoredEntry) -> bytes:
+    """Spell an entry's content so that equal content, and only that, is spelled alike: same instant, day, zone, values."""
+    spelled = {
+        "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(),
+        "local_date": entry.local_date.isoformat(),
+        "timezone": entry.timezone,
+        "content": entry.content,
+        "note": entry.note,
+        "note_visibility": entry.note_visibility,
+        "is_deleted": entry.is_deleted,
+    }
+    return json.dumps(spelled, sort_keys=True, separators=(",", ":")).encode()
