@@ -94,6 +94,10 @@ TRANSITIONS: Mapping[tuple[AlertState, Move], AlertState] = MappingProxyType(
 NEW_CHAIN_MOVES: frozenset[Move] = frozenset({Move.OVERDUE, Move.END_SNOOZE, Move.RAISE})
 
 
+# Why the machine itself resolves: the only reason it ever has. People give their own.
+RECOVERED = "recovered"
+
+
 class ImpossibleMove(Conflict):
     """The alert is in a state from which this cannot happen."""
 

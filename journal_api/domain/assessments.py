@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from journal_api.domain.alerting import Alert, Intent
-from journal_api.domain.episodes import MatchedEpisode, StoredEpisode
-from journal_api.domain.judgements import Judgement
+from journal_api.domain.clinical_rules import cr_05_silence as silence_rule
+from journal_api.domain.deterioration import Judgement, judge
+from journal_api.domain.early_warnings import decide_early_warnings
+from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_episodes
+from journal_api.domain.measures import MOOD
 from journal_api.domain.risk import RiskAnswer
-from journal_api.domain.silence import Silence
-from journal_api.domain.summaries import PatientSummary
+from journal_api.domain.silence import Silence, judge_silence
+from journal_api.domain.silence_alerts import decide_silence
+from journal_api.domain.summaries import (
+    PatientSummary,
+    count_days_since_session,
+    list_last_scores,
+    measure_adherence,
+    summarize_risk,
+    summarize_trend,
+)
 from journal_api.domain.trends import DailySeries
 
 
@@ -18,8 +29,8 @@ from journal_api.domain.trends import DailySeries
 class Record:
     """Everything one assessment looks at.
 
-    `series` one per measure with any entry; `entry_days` and `sessions` local dates, oldest first; `alerts` every alert
-    of CR-01, CR-04 and CR-05 this patient ever had, live or resolved; `last_risk` the newest risk answer.
+    `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
+    `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own.
     """
 
     series: tuple[DailySeries, ...]
@@ -41,9 +52,65 @@ class Assessment:
     longer supported. `next_check_on` is the next local day on which time alone can change something.
     """
 
+    assessed_at: datetime
     judgement: Judgement
     episodes: tuple[MatchedEpisode, ...]
     silence: Silence
     intents: tuple[Intent, ...]
     summary: PatientSummary
     next_check_on: date
+
+
+def assess(record: Record, *, now: datetime, today: date) -> Assessment:
+    """Assess one record; `today` is the patient's local date at `now`.
+
+    Idempotent: once its intents are applied, assessing again without new data intends nothing. Entries after `today`
+    (a phone whose clock is ahead) wait for their day. CR-01 is not decided here: it speaks in the entry's own
+    transaction.
+    """
+    judgement = judge(series=record.series, sessions=record.sessions, through=today)
+    silence = judge_silence(
+        entry_days=record.entry_days,
+        sessions=record.sessions,
+        last_risk=record.last_risk,
+        enrolled_on=record.enrolled_on,
+        today=today,
+    )
+    alerts = (*record.live_alerts, *record.past_alerts)
+    measures = {one.measure.name: one.measure for one in record.series}
+    return Assessment(
+        assessed_at=now,
+        judgement=judgement,
+        episodes=match_episodes(judgement.episodes, record.stored_episodes),
+        silence=silence,
+        intents=(
+            *decide_early_warnings(judgement, measures=measures, alerts=alerts, today=today),
+            *decide_silence(silence, entry_days=record.entry_days, alerts=alerts, today=today),
+        ),
+        summary=_summarize(record, judgement, silence=silence, today=today),
+        next_check_on=_next_check_on(silence, today=today),
+    )
+
+
+def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today: date) -> PatientSummary:
+    in_episode = any(episode.ended_on is None for episode in judgement.episodes)
+    past_days = tuple(day for day in record.entry_days if day <= today)
+    return PatientSummary(
+        trend=summarize_trend(judgement.points.get(MOOD.name, ()), in_episode=in_episode),
+        last_entry_on=max(past_days, default=None),
+        adherence_30d=measure_adherence(past_days, enrolled_on=record.enrolled_on, today=today),
+        days_since_session=count_days_since_session(record.sessions, today=today),
+        risk=summarize_risk(
+            last_risk=record.last_risk,
+            live_alerts=record.live_alerts,
+            is_worrying=in_episode or silence.is_silent,
+            today=today,
+        ),
+        last_scores=list_last_scores(record.series, today=today),
+        next_due=silence.silent_since + timedelta(days=round(silence.expected_gap_days) - 1),
+    )
+
+
+def _next_check_on(silence: Silence, *, today: date) -> date:
+    routine = today + timedelta(days=silence_rule.CHECK_EVERY.value)
+    return min(day for day in (silence.due_on, silence.urgent_on, routine) if day > today)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from journal_api.domain.alerting import Severity
+from journal_api.domain.clinical_rules import cr_01_risk as rule
+from journal_api.domain.risk import risk_severity
+
 
 class GuidanceLevel(StrEnum):
     """How grave the words are."""
@@ -54,3 +58,80 @@ class Coverage:
     admins: int
     urgent_within_minutes: int | None = None
     critical_within_minutes: int | None = None
+
+    @property
+    def is_watched(self) -> bool:
+        """Tell whether any clinician would be told at all."""
+        return self.clinicians > 0
+
+
+def guide(
+    urge_to_harm: float | None,
+    *,
+    resources: tuple[Resource, ...],
+    coverage: Coverage,
+    next_instrument: str | None = None,
+) -> Guidance | None:
+    """Find the words for an entry's risk answer (0-10); None where nothing needs saying.
+
+    A missing answer is not a safe one, but nothing can be said about it. The words claim no more watching than there
+    is: they say who is told, and by when only where the clinic itself has promised a time.
+    """
+    if urge_to_harm is None or urge_to_harm <= rule.SUPPORT_ABOVE.value:
+        return None
+    severity = risk_severity(urge_to_harm)
+    level = _LEVELS[severity]
+    monitoring = _tell_monitoring(severity, coverage)
+    return Guidance(
+        level=level,
+        message=" ".join((_OPENINGS[level], _say_monitoring(severity, monitoring), _closing(level, resources))),
+        resources=resources,
+        next_instrument=None if severity is None else next_instrument,
+        monitoring=monitoring,
+    )
+
+
+_LEVELS = {
+    None: GuidanceLevel.SUPPORT,
+    Severity.URGENT: GuidanceLevel.URGENT,
+    Severity.CRITICAL: GuidanceLevel.CRISIS,
+}
+_OPENINGS = {
+    GuidanceLevel.SUPPORT: "Thank you for saying so; thoughts like this are hard to carry alone.",
+    GuidanceLevel.URGENT: "Thank you for telling us; what you feel right now matters and you do not have to be alone.",
+    GuidanceLevel.CRISIS: (
+        "You may be in danger. Please do not stay alone now: call your local emergency number or go to the nearest "
+        "emergency department."
+    ),
+}
+_TEAM, _NOBODY = "your care team", "nobody"
+
+
+def _tell_monitoring(severity: Severity | None, coverage: Coverage) -> Monitoring:
+    if severity is None or not coverage.is_watched:
+        return Monitoring(watched=False, by=_NOBODY, within_minutes=None)
+    promised = {
+        Severity.URGENT: coverage.urgent_within_minutes,
+        Severity.CRITICAL: coverage.critical_within_minutes,
+    }
+    return Monitoring(watched=True, by=_TEAM, within_minutes=promised.get(severity))
+
+
+def _say_monitoring(severity: Severity | None, monitoring: Monitoring) -> str:
+    if severity is None:
+        return "Nobody is alerted by this answer."
+    if not monitoring.watched:
+        return "No clinician is in your care team at the moment, so nobody may read this in time."
+    if monitoring.within_minutes is None:
+        return "Your care team is being told now; we cannot promise when somebody reads it."
+    return f"Your care team is being told now and should look within {monitoring.within_minutes} minutes."
+
+
+def _closing(level: GuidanceLevel, resources: tuple[Resource, ...]) -> str:
+    listed = "The people listed here can help you at once." if resources else ""
+    if level is GuidanceLevel.CRISIS:
+        return listed or "Tell somebody near you."
+    if level is GuidanceLevel.URGENT:
+        emergency = "If you might act on it, call your local emergency number now."
+        return f"{listed} {emergency}" if listed else emergency
+    return f"If it grows stronger, do not wait. {listed}".strip()

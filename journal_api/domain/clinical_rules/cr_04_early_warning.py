@@ -29,6 +29,13 @@ LEVEL_GAIN = _figure(
 MOST_GAIN = _figure(
     "most_gain", 0.5, unit="share", source=_HOUSE, meaning="Most weight one day can have, after however long a gap"
 )
+GAP_VARIANCE = _figure(
+    "gap_variance",
+    0.01,
+    unit="personal variances per day",
+    source=_HOUSE,
+    meaning="How much less certain the level grows with each day",
+)
 BAND_QUANTILE = _figure(
     "band_quantile", 1.645, unit="SD", source="Normal distribution, 90 %", meaning="Half-width of the level's band"
 )
@@ -79,6 +86,10 @@ MAINTENANCE_VARIANCE = _figure(
 )
 OUTLIER_CLIP = _figure(
     "outlier_clip", 2.0, unit="SD", source=_HOUSE, meaning="Deviations beyond this teach the baseline no more"
+)
+
+MEMORY_ENTRIES = _figure(
+    "memory_entries", 180.0, unit="entries", source=_HOUSE, meaning="How long the SD, likeness and lift are remembered"
 )
 
 # The personal SD and how much one day resembles the next.
@@ -136,6 +147,13 @@ LIFT_GONE = _figure(
 ALARM_LIMIT = _figure(
     "alarm_limit", 2.6, unit="standard errors", source=_TUNED, meaning="Deviation of the level at which CR-04 speaks"
 )
+MEASURE_CORRELATION = _figure(
+    "measure_correlation",
+    0.5,
+    unit="correlation",
+    source="Detection study: within-person correlation of mood, anxiety, energy and others",
+    meaning="How much measures move together when nothing is wrong",
+)
 MEANINGFUL_DROP = _figure(
     "meaningful_drop",
     0.08,
@@ -169,11 +187,15 @@ SETTLING_DAYS = _days(
     source=_HOUSE,
     meaning="After so long below it, the lower level counts as the person's new usual level",
 )
-SUDDEN_DAYS = _days(
-    "sudden_days",
-    10,
+EARLY_ENTRIES: Figure[int] = Figure(
+    "CR-04.early_entries", 3, "days with an entry", _HOUSE, "1", "The first so many of an episode tell its shape"
+)
+SUDDEN_SHARE = _figure(
+    "sudden_share",
+    0.6,
+    unit="share of the drop",
     source="30 % of relapses are sudden, 42 % gradual (Smit 2022)",
-    meaning="Onset to alarm at most this long: sudden",
+    meaning="Sudden if the first days already show this much of the drop",
 )
 GRADUAL_DAYS = _days(
     "gradual_days", 42, source="Gradual relapse: over three to five weeks (Smit 2022)", meaning="At most this: gradual"
