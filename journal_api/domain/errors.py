@@ -84,6 +84,12 @@ class Unavailable(JournalError):
     code = "unavailable"
 
 
+class BadBody(JournalError):
+    """The body is not JSON that can be read one way only."""
+
+    code = "bad_body"
+
+
 class BadCursor(JournalError):
     """This cursor is not one of ours, or not for this list."""
 

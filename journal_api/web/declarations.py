@@ -1,0 +1,59 @@
+"""What an operation declares of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask
+
+from journal_api.web.calls import Call
+from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
+
+PUBLIC: Final = "public"
+
+Access = tuple[str, str] | str
+Exists = Callable[[Call], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as declared: who may, what it takes, what it answers. Its schemas are built once, at import."""
+
+    name: str
+    access: Access
+    summary: str
+    description: str
+    body: Schema | None
+    query: QuerySchema
+    answers: Mapping[int, AnswerSchema | None]
+    exists: Exists | None
+    limit_bytes: int
+    needs_if_match: bool
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anybody may call it, signed in or not."""
+        return self.access == PUBLIC
+
+
+class NoParameters(QuerySchema):
+    """The query of an operation that takes none."""
+
+
+def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare a page that is no JSON operation (documents, health, metrics) as open to everybody."""
+    view.declared_access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def check_every_route_declares(app: Flask) -> None:
+    """Raise RuntimeError naming every route of ``app`` that does not declare who may call it."""
+    silent = sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not getattr(app.view_functions[rule.endpoint], "declared_access", None)
+    )
+    if silent:
+        raise RuntimeError("These routes do not declare who may call them: " + ", ".join(silent))

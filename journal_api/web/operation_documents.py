@@ -1,0 +1,112 @@
+"""What the OpenAPI document says about one operation, made from its declaration."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from inspect import cleandoc
+from typing import Any
+
+from journal_api.web.declarations import Operation
+from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
+
+_IF_MATCH = "The ETag you read, so that nobody's change in between is overwritten."
+_PATH_PARAMETERS = {"patient_id": "The patient's id; a patient may write `me` for its own."}
+
+
+def describe_operation(declared: Operation) -> dict[str, Any]:
+    """Return the ``_apidoc`` that flask-smorest puts into the document for ``declared``."""
+    document: dict[str, Any] = {
+        "operationId": declared.name,
+        "summary": declared.summary,
+        "description": cleandoc(declared.description),
+        "x-access": _describe_access(declared),
+        "parameters": _list_parameters(declared),
+        "responses": _list_responses(declared),
+    }
+    if declared.is_public:
+        document["security"] = []
+    if declared.body is not None:
+        document["requestBody"] = _describe_body(declared.body)
+    return {"manual_doc": document}
+
+
+def describe_path_parameter(name: str) -> dict[str, Any]:
+    """Return what the document says about the variable ``name`` of a path."""
+    subject = name.removesuffix("_id").replace("_", " ")
+    schema: dict[str, Any] = {"type": "string"}
+    if name.endswith("_id") and name != "patient_id":
+        schema["format"] = "uuid"
+    description = _PATH_PARAMETERS.get(name, f"The id of the {subject}." if name.endswith("_id") else f"The {subject}.")
+    return {"in": "path", "name": name, "required": True, "description": description, "schema": schema}
+
+
+def name_problem(status: int) -> str:
+    """Return the name under which the document keeps the problem answered with ``status``."""
+    return f"Problem{status}"
+
+
+def list_problem_statuses(declared: Operation) -> tuple[int, ...]:
+    """Return the statuses of the problems that ``declared`` may answer."""
+    statuses = {422, 429, 503}
+    if not declared.is_public:
+        statuses |= {401, 403, 404, 412}
+    if declared.body is not None:
+        statuses |= {400, 409, 413, 415}
+    if "cursor" in declared.query.fields:
+        statuses.add(400)
+    if declared.needs_if_match:
+        statuses.add(428)
+    return tuple(sorted(statuses))
+
+
+def _describe_access(declared: Operation) -> Any:
+    if isinstance(declared.access, str):
+        return declared.access
+    resource, action = declared.access
+    return {"resource": resource, "action": action}
+
+
+def _list_parameters(declared: Operation) -> list[dict[str, Any]]:
+    parameters: list[dict[str, Any]] = [{"in": "query", "schema": declared.query}] if declared.query.fields else []
+    if declared.needs_if_match:
+        parameters.append(
+            {
+                "in": "header",
+                "name": "If-Match",
+                "required": True,
+                "description": _IF_MATCH,
+                "schema": {"type": "string"},
+            }
+        )
+    return parameters
+
+
+def _describe_body(body: Schema) -> dict[str, Any]:
+    types = ["application/json"]
+    if isinstance(body, MergePatchSchema):
+        types.append("application/merge-patch+json")
+    content = {name: {"schema": body, **_describe_example(body)} for name in types}
+    return {"required": not body.asks_for_nothing or isinstance(body, MergePatchSchema), "content": content}
+
+
+def _describe_example(schema: Schema) -> dict[str, Any]:
+    examples = {
+        field.data_key or name: field.metadata["examples"][0]
+        for name, field in schema.fields.items()
+        if "examples" in field.metadata
+    }
+    return {"example": examples} if examples else {}
+
+
+def _list_responses(declared: Operation) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        str(status): _describe_answer(status, schema) for status, schema in declared.answers.items()
+    }
+    return responses | {str(status): name_problem(status) for status in list_problem_statuses(declared)}
+
+
+def _describe_answer(status: int, schema: AnswerSchema | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if schema is not None:
+        answer["content"] = {"application/json": {"schema": schema}}
+    return answer

@@ -1,0 +1,191 @@
+"""Declares an operation and runs its checks in the one order that the API promises.
+
+Route and method (by the framework) · token · role · body size, type, syntax · the object · content · races. The patient
+of the path counts as an object: its absence is told only once the body's syntax is known to be right.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import UnsupportedMediaType
+
+from journal_api.domain.access import Caller, Grant
+from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
+from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
+from journal_api.web.declarations import Access, Exists, NoParameters, Operation
+from journal_api.web.etags import is_fresh, make_etag, read_if_match
+from journal_api.web.json_bodies import parse_json, refuse_bad_text
+from journal_api.web.operation_documents import describe_operation, describe_path_parameter
+from journal_api.web.request_ids import get_request_id
+from journal_api.web.requests import read_body, read_parameters, read_patient_ref, resolve_path
+from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
+from journal_api.web.schemas.problems import read_content, read_query
+
+USUAL_LIMIT_BYTES = 64 * 1024
+_PATH_ID = re.compile(r"<([a-z_]+)>")
+
+Endpoint = Callable[[Call], Answer]
+
+
+class OperationsBlueprint(Blueprint):  # type: ignore[misc]
+    """A blueprint whose routes are operations; their ids in the path describe themselves."""
+
+    def route(self, rule: str, **options: Any) -> Callable[[Any], Any]:
+        """Register a view under ``rule``, whose variables are plain: ``<patient_id>``."""
+        parameters = [describe_path_parameter(name) for name in _PATH_ID.findall(rule)]
+        return super().route(rule, parameters=parameters, **options)  # type: ignore[no-any-return]
+
+
+def operations_blueprint(name: str, *, description: str) -> OperationsBlueprint:
+    """Return a blueprint for the operations of one feature; ``name`` is their tag in the document."""
+    return OperationsBlueprint(name, __name__, description=description)
+
+
+def operation(
+    *,
+    access: Access,
+    summary: str,
+    answers: Mapping[int, type[AnswerSchema] | None],
+    body: type[Schema] | None = None,
+    query: type[QuerySchema] = NoParameters,
+    exists: Exists | None = None,
+    limit_bytes: int = USUAL_LIMIT_BYTES,
+    if_match_required: bool = False,
+) -> Callable[[Endpoint], Callable[..., Response]]:
+    """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
+
+    ``access`` is the policy table's (resource, action), or the word PUBLIC. ``answers`` tells the schema of each
+    success status (None: no body). ``exists`` raises NotFound when the object below the patient is absent: it is asked
+    only when the content is wrong, so that absence is told first. An empty body is ``{}`` where nothing is required.
+    """
+
+    def decorate(endpoint: Endpoint) -> Callable[..., Response]:
+        declared = Operation(
+            name=endpoint.__name__,
+            access=access,
+            summary=summary,
+            description=endpoint.__doc__ or "",
+            body=None if body is None else body(),
+            query=query(),
+            answers={status: None if schema is None else schema() for status, schema in answers.items()},
+            exists=exists,
+            limit_bytes=limit_bytes,
+            needs_if_match=if_match_required,
+        )
+        return _make_view(endpoint, declared)
+
+    return decorate
+
+
+def _make_view(endpoint: Endpoint, declared: Operation) -> Callable[..., Response]:
+    @wraps(endpoint)
+    def view(**path: str) -> Response:
+        call = _check(declared, path)
+        return _respond(declared, endpoint(call))
+
+    view.declared_access = declared.access  # type: ignore[attr-defined]
+    view.operation = declared  # type: ignore[attr-defined]
+    view._apidoc = describe_operation(declared)  # type: ignore[attr-defined]
+    return view
+
+
+def _check(declared: Operation, path: Mapping[str, str]) -> Call:
+    foundation = get_foundation()
+    now = foundation.clock()
+    caller, grant, values, absence = _admit(foundation, declared, path, now=now)
+    raw, content = _read_syntax(declared)
+    if absence is not None:
+        raise absence
+    call = Call(
+        caller=caller,
+        grant=grant,
+        path=values,
+        now=now,
+        request_id=get_request_id(),
+        resources=foundation.resources,
+        if_match=read_if_match(request.headers.get("If-Match")),
+        request=request,
+    )
+    try:
+        call = _read_contents(declared, call, raw=raw, content=content)
+    except Invalid:
+        # Absence comes before content; asked only now, because a sound request meets absence in its own transaction.
+        if declared.exists is not None:
+            declared.exists(call)
+        raise
+    if declared.needs_if_match and call.if_match is None:
+        raise RevisionRequired
+    return replace(call, page=_open_page(foundation, call))
+
+
+def _admit(
+    foundation: Foundation, declared: Operation, path: Mapping[str, str], *, now: datetime
+) -> tuple[Caller | None, Grant | None, Mapping[str, Any], NotFound | None]:
+    """Return caller, grant, resolved path, and the patient's absence, which is told only after the body's syntax."""
+    if isinstance(declared.access, str):  # PUBLIC
+        return None, None, resolve_path(path, None), None
+    caller = foundation.identify(request, read_patient_ref(path), now=now)
+    g.user_id = caller.user_id
+    values = resolve_path(path, caller)
+    try:
+        grant = foundation.decide(caller, declared.access, now=now)
+    except NotFound as absence:
+        return caller, None, values, absence
+    return caller, grant, values, None
+
+
+def _read_syntax(declared: Operation) -> tuple[bytes, Any]:
+    if declared.body is None:
+        return b"", None
+    raw = read_body(request, declared.limit_bytes)
+    if not raw and declared.body.asks_for_nothing:
+        return raw, {}
+    if not raw and not request.content_type:
+        raise UnsupportedMediaType
+    return raw, parse_json(raw)
+
+
+def _read_contents(declared: Operation, call: Call, *, raw: bytes, content: Any) -> Call:
+    query = read_query(declared.query, read_parameters(request))
+    if declared.body is None:
+        return replace(call, query=query)
+    refuse_bad_text(raw, content)
+    return replace(call, query=query, body=read_content(declared.body, content))
+
+
+def _open_page(foundation: Foundation, call: Call) -> PageRequest | None:
+    if "limit" not in call.query:
+        return None
+    filters = {name: value for name, value in call.query.items() if name not in {"limit", "cursor"}}
+    scope = {
+        "list": request.endpoint,
+        "path": {name: str(value) for name, value in call.path.items()},
+        "filters": filters,
+        "caller": None if call.caller is None else str(call.caller.user_id),
+    }
+    cursor = call.query.get("cursor")
+    after = None if cursor is None else foundation.cursors.open(cursor, scope=scope)
+    return PageRequest(call.query["limit"], after, scope)
+
+
+def _respond(declared: Operation, answer: Answer) -> Response:
+    schema = declared.answers[answer.status]
+    headers = dict(answer.headers)
+    if answer.revision is not None:
+        headers["ETag"] = make_etag(answer.revision)
+        if request.method in {"GET", "HEAD"} and is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
+            return Response(status=304, headers=headers)
+    if schema is None:
+        return Response(status=answer.status, headers=headers)
+    # allow_nan: an answer that is no JSON must fail here, not in the phone.
+    text = json.dumps(schema.dump(answer.content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Response(text + "\n", status=answer.status, headers=headers, content_type="application/json")

@@ -1,0 +1,27 @@
+"""JSON pointers (RFC 6901): where in a request a fault is."""
+
+from __future__ import annotations
+
+LONGEST_NAME = 100
+
+
+def build_pointer(*steps: str | int) -> str:
+    """Return the pointer that walks ``steps`` from the top of the body; no steps is the body itself, ``""``.
+
+    A name too long or unfit to be repeated ends the walk: the pointer then names the object that holds it.
+    """
+    pointer = ""
+    for step in steps:
+        if isinstance(step, str) and not _can_be_repeated(step):
+            return pointer
+        pointer += "/" + escape_step(step)
+    return pointer
+
+
+def escape_step(step: str | int) -> str:
+    """Return one step with ``~`` and ``/`` escaped."""
+    return str(step).replace("~", "~0").replace("/", "~1")
+
+
+def _can_be_repeated(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and name.isprintable()

@@ -1,0 +1,85 @@
+"""Reads the parts of a request: its body's bytes, its query, the ids in its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from journal_api.domain.access import Caller
+from journal_api.domain.errors import Fault, Invalid
+from journal_api.web.calls import ME, PatientRef
+from journal_api.web.schemas.identifiers import NIL, read_path_id
+
+PATIENT_ID = "patient_id"
+MOST_PARAMETERS = 50
+_JSON = "application/json"
+_MERGE_PATCH = "application/merge-patch+json"
+
+
+def read_body(request: Request, limit_bytes: int) -> bytes:
+    """Return the body's bytes, ``limit_bytes`` at most; ``b""`` when none was sent.
+
+    Raises RequestEntityTooLarge, before reading where the length is announced; UnsupportedMediaType.
+    """
+    if request.content_length is not None and request.content_length > limit_bytes:
+        raise RequestEntityTooLarge
+    request.max_content_length = limit_bytes
+    if _announces_none(request):
+        return b""
+    if not _is_json(request):
+        raise UnsupportedMediaType
+    return request.get_data(cache=False)
+
+
+def read_parameters(request: Request) -> dict[str, str]:
+    """Return the query as names and texts.
+
+    Raises Invalid: bytes that are not UTF-8 or too many parameters (pointer ``?``), one given twice.
+    """
+    raw = request.query_string
+    if not raw:
+        return {}
+    try:
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except UnicodeDecodeError:
+        raise Invalid(Fault("?", "bad_text", "The query is not UTF-8.")) from None
+    except ValueError:
+        raise Invalid(Fault("?", "too_many", f"At most {MOST_PARAMETERS} parameters are taken.")) from None
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
+        raise Invalid(Fault("?", "repeated", "A parameter was given more than once."))
+    return parameters
+
+
+def read_patient_ref(path: Mapping[str, str]) -> PatientRef:
+    """Return whom the path is about: an id, ``me``, or None for a path without patient."""
+    text = path.get(PATIENT_ID)
+    if text is None or text == ME:
+        return text
+    return read_path_id(text)
+
+
+def resolve_path(path: Mapping[str, str], caller: Caller | None) -> dict[str, Any]:
+    """Return the path's values: ids as UUIDs, ``me`` as the caller's own (nil where there is none), words as sent."""
+    return {name: _resolve(name, text, caller) for name, text in path.items()}
+
+
+def _resolve(name: str, text: str, caller: Caller | None) -> Any:
+    if name == PATIENT_ID and text == ME:
+        return NIL if caller is None else caller.named_patient_id or NIL
+    return read_path_id(text) if name.endswith("_id") else text
+
+
+def _announces_none(request: Request) -> bool:
+    return not request.content_length and "Transfer-Encoding" not in request.headers
+
+
+def _is_json(request: Request) -> bool:
+    allowed = (_JSON, _MERGE_PATCH) if request.method == "PATCH" else (_JSON,)
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    return request.mimetype in allowed and charset in {"utf-8", "utf8"} and encoding == "identity"
