@@ -1,0 +1,38 @@
+"""What is left to be done after a transaction, by name: the closed sets of jobs and of due rows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobName(StrEnum):
+    """The jobs a worker knows; each is one registered task, published by this name."""
+
+    ASSESS_PATIENT = "journal.assess_patient"
+    DELIVER = "journal.deliver"
+    DO_DUE_WORK = "journal.do_due_work"
+    BEAT_HEART = "journal.beat_heart"
+
+
+class OutboxKind(StrEnum):
+    """The kinds of due rows, in parentheses what their subject is.
+
+    One row per kind and subject waits at a time: putting it again moves its due date.
+    """
+
+    SILENCE_CHECK = "silence_check"  # (patient) time alone may have changed the judgement
+    ALERT_UNATTENDED = "alert_unattended"  # (alert) its chain is exhausted, or it wants its daily reminder
+    ALERT_FOLLOW_UP = "alert_follow_up"  # (alert) acknowledged, and its time to be resolved is over
+    DIGEST = "digest"  # (clinic) counts to the teams, every morning
+    INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
+
+
+class HeartbeatName(StrEnum):
+    """The signs of life: each is written by executed work alone."""
+
+    WORKER = "worker"
+    BEAT = "beat"
+    RELAY = "relay"
+    MAIL_ACCEPTED = "mail_accepted"
+    MAIL_TROUBLE_BEGAN = "mail_trouble_began"
+    MAIL_TROUBLE = "mail_trouble"
