@@ -25,7 +25,7 @@ ANSWER_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class PostgresBinaries:
-    """A folder with initdb, postgres, psql and createdb of one major version."""
+    """A folder with initdb and postgres of one major version."""
 
     folder: Path
     major: int
@@ -117,7 +117,7 @@ def _version_in_path(folder: Path) -> float:
 
 
 def _described(folder: Path, origin: str) -> Iterator[PostgresBinaries]:
-    if not all((folder / name).exists() for name in ("initdb", "postgres", "psql", "createdb")):
+    if not all((folder / name).exists() for name in ("initdb", "postgres")):
         return
     try:
         answer = subprocess.run(

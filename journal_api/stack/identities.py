@@ -12,6 +12,7 @@ from pathlib import Path
 
 from journal_api.stack import launcher
 from journal_api.stack.errors import StackError
+from journal_api.stack.private_files import let_pass
 
 PROBE_SECONDS = 20
 REMEMBERED = "identity.json"
@@ -28,9 +29,14 @@ class Identity:
         script = str(Path(launcher.__file__).resolve())
         return (sys.executable, "-I", "-S", script, self.name, str(int(death_signal)), str(parent), *command)
 
+    @property
+    def is_another_user(self) -> bool:
+        """Tell whether the server runs as somebody else than who starts it."""
+        return ":" in self.name
+
     def give(self, path: Path) -> None:
         """Make ``path`` belong to whom the server runs as."""
-        if ":" in self.name:
+        if self.is_another_user:
             uid, gid = (int(part) for part in self.name.split(":"))
             os.chown(path, uid, gid)
 
@@ -55,6 +61,7 @@ def choose_identity(folder: Path, binary: Path) -> Identity:
             remembered.write_text(json.dumps({"identity": identity.name}) + "\n")
             return identity
         refusals.append(f"  as {identity.name}: {refusal}")
+    os.chown(folder, 0, 0)
     raise StackError(
         "PostgreSQL does not run as root, and no other identity reaches its files:\n"
         + "\n".join(refusals)
@@ -75,14 +82,14 @@ def _owner(folder: Path) -> tuple[Identity, ...]:
 
 def _probe(identity: Identity, folder: Path, binary: Path) -> str | None:
     """Return why ``identity`` cannot write in ``folder`` and run ``binary``, or None when it can."""
-    before = folder.stat()
-    identity.give(folder)
-    write = f"import os; os.close(os.open({str(folder / '.probe')!r}, os.O_CREAT | os.O_WRONLY)); "
-    remove = f"os.unlink({str(folder / '.probe')!r})"
-    for command in ((sys.executable, "-I", "-S", "-c", write + remove), (str(binary), "--version")):
+    if identity.is_another_user:
+        let_pass(folder.parent)
+        identity.give(folder)
+    mark = str(folder / ".probe")
+    write = f"import os; os.close(os.open({mark!r}, os.O_CREAT | os.O_WRONLY)); os.unlink({mark!r})"
+    for command in ((sys.executable, "-I", "-S", "-c", write), (str(binary), "--version")):
         refusal = _try(identity.wrap(command))
         if refusal is not None:
-            os.chown(folder, before.st_uid, before.st_gid)
             return refusal
     return None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 HOST = "127.0.0.1"
+ANSWER_SECONDS = 1.0
 
 
 def is_free(port: int) -> bool:
@@ -27,6 +29,19 @@ def find_free_port() -> int:
     return port
 
 
-def keep_or_find(port: int | None) -> int:
-    """Return ``port`` while it is free, else another that is."""
-    return port if port is not None and is_free(port) else find_free_port()
+def remember_port(file: Path, *, preferred: int | None = None) -> int:
+    """Return the port written in ``file``, else ``preferred``, while it is free, else another; and write it there."""
+    text = file.read_text().strip() if file.exists() else ""
+    wanted = int(text) if text.isdecimal() else preferred
+    port = wanted if wanted is not None and is_free(wanted) else find_free_port()
+    file.write_text(f"{port}\n")
+    return port
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether somebody takes connections on ``port``."""
+    try:
+        socket.create_connection((HOST, port), timeout=ANSWER_SECONDS).close()
+    except OSError:
+        return False
+    return True

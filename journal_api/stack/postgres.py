@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -14,13 +13,11 @@ from urllib.parse import quote
 from journal_api.stack.binaries import PostgresBinaries, find_postgres
 from journal_api.stack.errors import StackError
 from journal_api.stack.identities import Identity, choose_identity
-from journal_api.stack.ports import HOST, keep_or_find
+from journal_api.stack.ports import HOST, remember_port
 
 SUPERUSER = "postgres"
 DATABASE = "journal"
 INITDB_SECONDS = 120
-COMMAND_SECONDS = 30
-FAST_SHUTDOWN = signal.SIGINT
 FIRST_BUILTIN_LOCALE = 17
 
 
@@ -70,23 +67,6 @@ class PostgresCluster:
         lines = _pid_lines(self.files)
         return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
-    def make_database(self) -> None:
-        """Create the product's database where it is missing; the server must be up."""
-        asked = self._client("psql", "-XAtc", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", SUPERUSER)  # noqa: S608
-        if asked.strip() != "1":
-            self._client("createdb", DATABASE)
-
-    def _client(self, program: str, *arguments: str) -> str:
-        environ = {
-            **plain_environ(),
-            "PGHOST": HOST,
-            "PGPORT": str(self.port),
-            "PGUSER": SUPERUSER,
-            "PGPASSWORD": self.password,
-        }
-        command = (str(self.binaries.path(program)), *arguments)
-        return _run(command, environ, seconds=COMMAND_SECONDS)
-
 
 def prepare_cluster(folder: Path, *, password: str) -> PostgresCluster:
     """Make the cluster in ``folder`` at the first call, and return it with a port that is free now.
@@ -101,7 +81,7 @@ def prepare_cluster(folder: Path, *, password: str) -> PostgresCluster:
     if not made_by.exists():
         _make(folder, binaries, identity=identity, password=password)
     _forget_dead_server(files)
-    return PostgresCluster(folder, binaries, identity, port=_choose_port(folder / "port"), password=password)
+    return PostgresCluster(folder, binaries, identity, port=remember_port(folder / "port"), password=password)
 
 
 def server_pid(files: Path) -> int | None:
@@ -133,7 +113,7 @@ def _make(folder: Path, binaries: PostgresBinaries, *, identity: Identity, passw
         identity.give(Path(name))
         arguments = ("-D", str(draft), "-U", SUPERUSER, f"--pwfile={name}", "--auth=scram-sha-256")
         command = (str(binaries.path("initdb")), *arguments, *_locale(binaries.major), "-E", "UTF8", "--data-checksums")
-        _run(identity.wrap(command), plain_environ(), seconds=INITDB_SECONDS)
+        _run(identity.wrap(command), seconds=INITDB_SECONDS)
     finally:
         Path(name).unlink()
     draft.rename(folder / "cluster")
@@ -144,13 +124,6 @@ def _locale(major: int) -> tuple[str, ...]:
     if major >= FIRST_BUILTIN_LOCALE:
         return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     return ("--locale=C",)
-
-
-def _choose_port(remembered: Path) -> int:
-    text = remembered.read_text().strip() if remembered.exists() else ""
-    port = keep_or_find(int(text) if text.isdecimal() else None)
-    remembered.write_text(f"{port}\n")
-    return port
 
 
 def _forget_dead_server(files: Path) -> None:
@@ -168,11 +141,9 @@ def _pid_lines(files: Path) -> list[str]:
         return []
 
 
-def _run(command: tuple[str, ...], environ: dict[str, str], *, seconds: int) -> str:
+def _run(command: tuple[str, ...], *, seconds: int) -> None:
     done = subprocess.run(
-        command, env=environ, cwd="/", capture_output=True, text=True, timeout=seconds, check=False, umask=0o077
+        command, env=plain_environ(), cwd="/", capture_output=True, text=True, timeout=seconds, check=False, umask=0o077
     )
     if done.returncode != 0:
-        program = next(Path(part).name for part in command if Path(part).name in {"initdb", "psql", "createdb"})
-        raise StackError(f"{program} failed:\n{done.stderr.strip()}")
-    return done.stdout
+        raise StackError(f"initdb failed:\n{done.stderr.strip()}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from journal_api.stack.binaries import RedisBinary, find_redis
-from journal_api.stack.ports import HOST, keep_or_find
+from journal_api.stack.ports import HOST, remember_port
+from journal_api.stack.private_files import write_private
 
 ANSWER_SECONDS = 1.0
 
@@ -49,12 +49,9 @@ def prepare_valkey(folder: Path, *, password: str) -> ValkeyServer:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     binary = find_redis()
-    remembered = folder / "port"
-    text = remembered.read_text().strip() if remembered.exists() else ""
-    port = keep_or_find(int(text) if text.isdecimal() else None)
-    remembered.write_text(f"{port}\n")
+    port = remember_port(folder / "port")
     configuration = folder / "valkey.conf"
-    _write_private(configuration, _describe(folder, port=port, password=password))
+    write_private(configuration, _describe(folder, port=port, password=password))
     return ValkeyServer(binary, configuration, port, password)
 
 
@@ -72,9 +69,3 @@ def _describe(folder: Path, *, port: int, password: str) -> str:
         "maxmemory-policy noeviction",
     )
     return "\n".join(lines) + "\n"
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
