@@ -113,7 +113,8 @@ def issue_access_token(*, sign_in_id: UUID, user_id: UUID, now: datetime) -> str
         "iat": issued_at,
         "exp": issued_at + int(ACCESS_LIFETIME.total_seconds()),
     }
-    return create_access_token(str(user_id), additional_claims=claims, expires_delta=False)
+    token: str = create_access_token(str(user_id), additional_claims=claims, expires_delta=False)
+    return token
 
 
 def verify_access_token(raw: str, now: datetime) -> AccessClaims:
@@ -154,7 +155,7 @@ def _read_claims(claims: Mapping[str, Any]) -> _Verified:
     if claims["typ"] != "access" or not isinstance(claims["jti"], str) or not claims["jti"]:
         raise NotSignedIn
     return _Verified(
-        AccessClaims(sign_in_id=UUID(claims["sid"]), user_id=UUID(claims["sub"])),
+        AccessClaims(sign_in_id=UUID(str(claims["sid"])), user_id=UUID(claims["sub"])),
         issued_at=_read_instant(claims["iat"]),
         expires_at=_read_instant(claims["exp"]),
     )
