@@ -26,7 +26,7 @@ patient_work = sa.Table(
     sa.Index(
         "patient_work_wanted_idx",
         "wanted_at",
-        postgresql_where=sa.text("wanted_seq > done_seq AND dead_at IS NULL"),
+        postgresql_where=sa.text("wanted_seq > done_seq"),
     ),
 )
 
