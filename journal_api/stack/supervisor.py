@@ -204,6 +204,7 @@ class Supervisor:
     def _end_stale(self, charge: Charge) -> None:
         self._say(f"{charge.process.name} runs but does no work: ending it")
         stop_in_order((replace(charge.group, stop_seconds=STALE_STOP_SECONDS),), reap=self._reap)
+        charge.running.wait()
         self._plan_restart(charge)
 
     def _stop(self) -> None:
@@ -212,6 +213,7 @@ class Supervisor:
             charges = [charge for charge in self._charges.values() if charge.restart_at is None]
             stop_in_order((charge.group for charge in charges), reap=self._reap)
             for charge in charges:
+                charge.running.wait()
                 self._guard.tell_ended(charge.group)
             self._guard.dismiss()
         self._stopped.set()
