@@ -44,6 +44,16 @@ class StoredEntry:
         return 0 if offset is None else round(offset.total_seconds() / 60)
 
 
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Which entries a list asks for; dates are lived local dates, inclusive; ``after`` is the last one already seen."""
+
+    limit: int
+    from_on: date | None = None
+    to_on: date | None = None
+    after: tuple[datetime, UUID] | None = None
+
+
 def fields_of(entry: StoredEntry) -> dict[str, Any]:
     """Give an entry back as the fields it was built from: what a merge patch is applied to."""
     note_fields = {"note": entry.note, "note_visibility": entry.note_visibility}
@@ -56,7 +66,7 @@ def fields_of(entry: StoredEntry) -> dict[str, Any]:
 
 
 def fingerprint_text(entry: StoredEntry) -> bytes:
-    """Spell an entry's content so that equal content, and only that, is spelled alike: same instant, day, zone, values."""
+    """Spell an entry so that equal content, and only that, is spelled alike: same instant, day, zone and values."""
     spelled = {
         "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(),
         "local_date": entry.local_date.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from journal_api.domain.entries import NoteVisibility
 from journal_api.domain.entry_kinds import EntryKind
-from journal_api.domain.stored_entries import StoredEntry, fingerprint_text
+from journal_api.domain.stored_entries import EntryPage, StoredEntry, fingerprint_text
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient, patient_key
 from journal_api.store.tables.entries import change_counter, entry, entry_version
@@ -31,16 +31,6 @@ class WritingDesk:
     clinic_id: UUID
     timezone: str
     wrapped_key: WrappedKey = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPage:
-    """Which entries a list asks for; dates are lived local dates, inclusive; ``after`` is the last one already seen."""
-
-    limit: int
-    from_on: date | None = None
-    to_on: date | None = None
-    after: tuple[datetime, UUID] | None = None
 
 
 def lock_record(tx: Transaction, patient_id: UUID) -> WritingDesk:

@@ -1,0 +1,60 @@
+"""Builds the Flask application: resources, the features' blueprints, error handlers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from journal_api import clock, logs
+from journal_api.services.resources import Resources
+from journal_api.settings import Settings
+from journal_api.store.database import Database
+from journal_api.store.vault import Vault
+from journal_api.web import mood_entries, practice_entries
+from journal_api.web.callers import make_decide, make_identify
+from journal_api.web.calls import Foundation
+from journal_api.web.cursors import Cursors
+from journal_api.web.declarations import check_every_route_declares
+from journal_api.web.foundations import prepare_app
+from journal_api.web.tokens import install_tokens
+
+BLUEPRINTS = (
+    mood_entries.blueprint,
+    practice_entries.blueprint,
+)
+
+# Threads of one gunicorn worker; more hurt (measured), and a pool larger than the threads is never used.
+POOL_SIZE = 8
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application of one process. It refuses to start while a route does not declare who may call it."""
+    logs.configure()
+    app = Flask("journal_api", static_folder=None)
+    resources = make_resources(settings)
+    api = prepare_app(app, make_foundation(settings, resources))
+    install_tokens(app, token_key_pem=settings.token_key_pem, issuer=settings.public_url)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    check_every_route_declares(app)
+    return app
+
+
+def make_resources(settings: Settings) -> Resources:
+    """Make what the use cases of this process work with."""
+    return Resources(
+        database=Database(settings.database_url, pool_size=POOL_SIZE, application="journal-api"),
+        vault=Vault(settings.note_keys),
+        secret=settings.secret,
+        public_url=settings.public_url,
+    )
+
+
+def make_foundation(settings: Settings, resources: Resources) -> Foundation:
+    """Make what every operation stands on."""
+    return Foundation(
+        identify=make_identify(resources, clock.read_now),
+        decide=make_decide(resources, clock.read_now),
+        resources=resources,
+        clock=clock.read_now,
+        cursors=Cursors(settings.secret),
+    )

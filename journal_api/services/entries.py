@@ -1,0 +1,236 @@
+"""Recording, reading, editing and deleting what a person logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from journal_api.domain.access import Grant, Role
+from journal_api.domain.entries import MoodEntry, NoteVisibility, local_date_of
+from journal_api.domain.entry_kinds import KINDS, EntryKind, Fields, Logged, check_entry, content_of
+from journal_api.domain.errors import IdTaken, Invalid, NotFound, StaleRevision
+from journal_api.domain.guidance import Guidance
+from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text
+from journal_api.services.auditing import audit_use
+from journal_api.services.resources import Resources
+from journal_api.services.risk_answers import find_guidance, follow_up_risk
+from journal_api.store.database import Transaction
+from journal_api.store.entries import (
+    WritingDesk,
+    find_entry,
+    get_patient_key,
+    insert_entry,
+    list_entries,
+    lock_record,
+    update_entry,
+)
+from journal_api.store.measures import list_measures
+from journal_api.store.vault import PatientCipher
+from journal_api.store.work import announce, want_assessment
+
+# A write through the API is a write of this device; phones have ids of their own.
+SERVER_DEVICE = "server"
+
+Change = Callable[[Fields], Fields]
+Revisions = frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as its reader may see it, with the words its risk answer asks for."""
+
+    entry: StoredEntry
+    guidance: Guidance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording did; ``is_new`` is False when the very same entry was there already."""
+
+    view: EntryView
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    tx: Transaction
+    grant: Grant
+    desk: WritingDesk
+    cipher: PatientCipher
+    now: datetime
+
+
+def record_entry(
+    resources: Resources, grant: Grant, kind: EntryKind, fields: Fields, *, entry_id: UUID | None, now: datetime
+) -> Recorded:
+    """Store a new entry, ask for the record to be judged, and follow up a risk answer: in one transaction.
+
+    The same id with the same content changes nothing. Raises Invalid with every fault, IdTaken for an id that was used
+    for other content or for a deleted entry.
+    """
+    with resources.database.transaction(grant.scope) as tx:
+        writing = _open_desk(resources, grant, tx, now=now)
+        entry = _stored(writing, kind, _check(tx, kind, fields, now=now), entry_id=entry_id or uuid4())
+        known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
+        if known is None:
+            insert_entry(tx, entry, writing.cipher)
+            _follow_up(writing, entry, before=None)
+        elif known.is_deleted or fingerprint_text(known) != fingerprint_text(entry):
+            raise IdTaken
+        audit_use(tx, grant, now=now, object_id=entry.id)
+        return Recorded(_view(tx, grant, known or entry), is_new=known is None)
+
+
+def edit_entry(
+    resources: Resources,
+    grant: Grant,
+    kind: EntryKind,
+    entry_id: UUID,
+    change: Change,
+    *,
+    expected: Revisions,
+    now: datetime,
+) -> EntryView:
+    """Store a changed version of an entry; the one before stays as a version.
+
+    ``change`` maps the fields as they are to the fields as they shall be; a change that changes nothing leaves the
+    revision. Raises NotFound, Invalid, StaleRevision when the entry is none of the ``expected`` revisions.
+    """
+    with resources.database.transaction(grant.scope) as tx:
+        writing = _open_desk(resources, grant, tx, now=now)
+        before = _get_live(writing, kind, entry_id)
+        value = _check(tx, kind, change(fields_of(before)), now=now)
+        _refuse_stale(before, expected)
+        changed = _next_version(writing, before, _stored(writing, kind, value, entry_id=entry_id))
+        if fingerprint_text(changed) != fingerprint_text(before):
+            update_entry(tx, changed, writing.cipher)
+            _follow_up(writing, changed, before=before)
+        else:
+            changed = before
+        audit_use(tx, grant, now=now, object_id=entry_id)
+        return _view(tx, grant, changed)
+
+
+def delete_entry(
+    resources: Resources, grant: Grant, kind: EntryKind, entry_id: UUID, *, expected: Revisions, now: datetime
+) -> None:
+    """Leave a tombstone where the entry was; its id stays used. Raises NotFound, StaleRevision."""
+    with resources.database.transaction(grant.scope) as tx:
+        writing = _open_desk(resources, grant, tx, now=now)
+        before = _get_live(writing, kind, entry_id)
+        _refuse_stale(before, expected)
+        tombstone = replace(before, content={}, note=None, note_visibility=NoteVisibility.PRIVATE, is_deleted=True)
+        tombstone = _next_version(writing, before, tombstone)
+        update_entry(tx, tombstone, writing.cipher)
+        _follow_up(writing, tombstone, before=before)
+        audit_use(tx, grant, now=now, object_id=entry_id)
+
+
+def get_entry(resources: Resources, grant: Grant, kind: EntryKind, entry_id: UUID, *, now: datetime) -> EntryView:
+    """Get one entry as its reader may see it. Raises NotFound for an absent or deleted one."""
+    with resources.database.transaction(grant.scope) as tx:
+        cipher = _open_cipher(resources, grant, tx)
+        entry = find_entry(tx, grant.patient_id, kind, entry_id, cipher=cipher)
+        if entry is None or entry.is_deleted:
+            raise NotFound
+        audit_use(tx, grant, now=now, object_id=entry_id)
+        return _view(tx, grant, entry)
+
+
+def list_record_entries(
+    resources: Resources, grant: Grant, kind: EntryKind, page: EntryPage, *, now: datetime
+) -> tuple[EntryView, ...]:
+    """List a record's entries of one kind, newest first, at most ``page.limit``, as their reader may see them."""
+    with resources.database.transaction(grant.scope) as tx:
+        entries = list_entries(tx, grant.patient_id, kind, page, cipher=_open_cipher(resources, grant, tx))
+        audit_use(tx, grant, now=now)
+        guided = find_guidance(tx, entries)
+        return tuple(
+            EntryView(_hide_private(grant, entry), words) for entry, words in zip(entries, guided, strict=True)
+        )
+
+
+def _open_desk(resources: Resources, grant: Grant, tx: Transaction, *, now: datetime) -> _Writing:
+    desk = lock_record(tx, grant.patient_id)
+    return _Writing(tx, grant, desk, resources.vault.cipher(grant.patient_id, desk.wrapped_key), now)
+
+
+def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> PatientCipher:
+    return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))
+
+
+def _check(tx: Transaction, kind: EntryKind, fields: Fields, *, now: datetime) -> Logged:
+    value = KINDS[kind].build(fields)
+    uses_measures = isinstance(value, MoodEntry) and bool(value.measures)
+    measures = {one.name: one for one in list_measures(tx)} if uses_measures else {}
+    faults = check_entry(value, measures=measures, now=now)
+    if faults:
+        raise Invalid(*faults)
+    return value
+
+
+def _stored(writing: _Writing, kind: EntryKind, value: Logged, *, entry_id: UUID) -> StoredEntry:
+    return StoredEntry(
+        patient_id=writing.grant.patient_id,
+        kind=kind,
+        id=entry_id,
+        revision=1,
+        is_deleted=False,
+        recorded_at=value.recorded_at,
+        timezone=value.timezone,
+        local_date=local_date_of(value.recorded_at, value.timezone),
+        received_at=writing.now,
+        edited_at=writing.now,
+        device_id=SERVER_DEVICE,
+        content=content_of(kind, value),
+        note=value.note,
+        note_visibility=value.note_visibility,
+        change=writing.desk.last_change + 1,
+    )
+
+
+def _next_version(writing: _Writing, before: StoredEntry, changed: StoredEntry) -> StoredEntry:
+    same_moment = (before.recorded_at, before.timezone) == (changed.recorded_at, changed.timezone)
+    return replace(
+        changed,
+        revision=before.revision + 1,
+        received_at=before.received_at,
+        edited_at=writing.now,
+        change=writing.desk.last_change + 1,
+        # The lived date is kept for ever: only a changed moment makes a new one.
+        local_date=before.local_date if same_moment else changed.local_date,
+    )
+
+
+def _get_live(writing: _Writing, kind: EntryKind, entry_id: UUID) -> StoredEntry:
+    entry = find_entry(writing.tx, writing.grant.patient_id, kind, entry_id, cipher=writing.cipher)
+    if entry is None or entry.is_deleted:
+        raise NotFound
+    return entry
+
+
+def _refuse_stale(entry: StoredEntry, expected: Revisions) -> None:
+    if expected is not None and entry.revision not in expected:
+        raise StaleRevision
+
+
+def _follow_up(writing: _Writing, entry: StoredEntry, *, before: StoredEntry | None) -> None:
+    want_assessment(writing.tx, entry.patient_id, entry.change)
+    announce(writing.tx)
+    today = writing.now.astimezone(ZoneInfo(writing.desk.timezone)).date()
+    follow_up_risk(writing.tx, entry, before=before, clinic_id=writing.desk.clinic_id, now=writing.now, today=today)
+
+
+def _view(tx: Transaction, grant: Grant, entry: StoredEntry) -> EntryView:
+    (words,) = find_guidance(tx, (entry,))
+    return EntryView(_hide_private(grant, entry), words)
+
+
+def _hide_private(grant: Grant, entry: StoredEntry) -> StoredEntry:
+    """Leave a private note to the patient alone."""
+    if grant.caller.role is Role.PATIENT or entry.note_visibility is NoteVisibility.CARE_TEAM:
+        return entry
+    return replace(entry, note=None)

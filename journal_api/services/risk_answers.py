@@ -1,0 +1,71 @@
+"""What follows from an answer about harming oneself, in the entry's own transaction: words, and an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from journal_api.domain.alerting import Alert, Intent, MarkUnsupported, RuleId
+from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.escalation import Recipient
+from journal_api.domain.guidance import Coverage, Guidance, guide
+from journal_api.domain.measures import URGE_TO_HARM
+from journal_api.domain.risk import RiskEntry, decide_risk, risk_severity
+from journal_api.domain.stored_entries import StoredEntry
+from journal_api.services.intents import apply_intents
+from journal_api.store.alerts import find_live_alert
+from journal_api.store.clinics import get_own_clinic
+from journal_api.store.database import Transaction
+from journal_api.store.recipients import list_recipients
+
+
+def find_guidance(tx: Transaction, entries: Sequence[StoredEntry]) -> tuple[Guidance | None, ...]:
+    """Find the words each entry's risk answer asks for, one per entry; None where nothing needs saying."""
+    answers = tuple(_urge_of(entry) for entry in entries)
+    if not any(answers):
+        return (None,) * len(answers)
+    resources = get_own_clinic(tx).crisis_resources
+    coverage = _count_coverage(list_recipients(tx))
+    return tuple(guide(answer, resources=resources, coverage=coverage) for answer in answers)
+
+
+def follow_up_risk(
+    tx: Transaction,
+    entry: StoredEntry,
+    *,
+    before: StoredEntry | None,
+    clinic_id: UUID,
+    now: datetime,
+    today: date,
+) -> None:
+    """Apply CR-01 to a stored entry: open, raise or supplement the alert; a correction marks it, never ends it."""
+    if _urge_of(entry) is None and (before is None or _urge_of(before) is None):
+        return
+    live = find_live_alert(tx, entry.patient_id, RuleId.RISK)
+    intents = _decide(entry, live, now=now, today=today)
+    if intents:
+        apply_intents(tx, patient_id=entry.patient_id, clinic_id=clinic_id, intents=intents, now=now)
+
+
+def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: date) -> tuple[Intent, ...]:
+    urge = _urge_of(entry)
+    if urge is not None and risk_severity(urge) is not None:
+        answer = RiskEntry(entry.id, entry.local_date, urge)
+        return decide_risk(answer, live_alert=live, now=now, today=today)
+    is_evidence = live is not None and live.evidence.get("entry_id") == str(entry.id)
+    return (MarkUnsupported(live.id),) if live is not None and is_evidence and live.supported else ()
+
+
+def _urge_of(entry: StoredEntry) -> float | None:
+    if entry.kind is not EntryKind.MOOD_ENTRY or entry.is_deleted:
+        return None
+    value = entry.content.get(URGE_TO_HARM)
+    return None if value is None else float(value)
+
+
+def _count_coverage(recipients: Sequence[Recipient]) -> Coverage:
+    return Coverage(
+        clinicians=sum(1 for one in recipients if not one.is_admin),
+        admins=sum(1 for one in recipients if one.is_admin),
+    )

@@ -1,0 +1,85 @@
+"""A patient's whole record, as the judgement reads it: numbers and dates, no notes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM, Measure
+from journal_api.domain.risk import RiskAnswer
+from journal_api.domain.trends import DailySeries, daily_means
+from journal_api.store.database import Transaction
+from journal_api.store.measures import list_measures
+from journal_api.store.tables.clinics import patient
+from journal_api.store.tables.entries import entry
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRecord:
+    """What one patient has logged.
+
+    ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of any kind,
+    oldest first; ``last_risk`` the newest answer about harming oneself.
+    """
+
+    clinic_id: UUID
+    timezone: str
+    enrolled_on: date
+    series: tuple[DailySeries, ...]
+    entry_days: tuple[date, ...]
+    last_risk: RiskAnswer | None
+
+
+def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
+    """Get all that a patient has logged and not deleted."""
+    person = tx.execute(
+        sa.select(patient.c.clinic_id, patient.c.timezone, patient.c.created_at).where(patient.c.id == patient_id)
+    ).one()
+    rows = tx.execute(
+        sa.select(entry.c.kind, entry.c.local_date, entry.c.content)
+        .where(entry.c.patient_id == patient_id, entry.c.is_deleted.is_(False))
+        .order_by(entry.c.recorded_at, entry.c.id)
+    ).all()
+    checked_in = [row for row in rows if row.kind == EntryKind.MOOD_ENTRY]
+    known = {**BUILT_IN_MEASURES, **{one.name: one for one in list_measures(tx)}}
+    return LoggedRecord(
+        clinic_id=person.clinic_id,
+        timezone=person.timezone,
+        enrolled_on=person.created_at.astimezone(ZoneInfo(person.timezone)).date(),
+        series=_gather_series(checked_in, known),
+        entry_days=tuple(sorted({row.local_date for row in rows})),
+        last_risk=_find_last_risk(checked_in),
+    )
+
+
+def _gather_series(rows: Iterable[sa.Row[Any]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:
+    observations: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    for row in rows:
+        for name, value in _values_of(row.content):
+            observations[name].append((row.local_date, float(value)))
+    return tuple(
+        DailySeries(known[name], daily_means(observed))
+        for name, observed in sorted(observations.items())
+        if name in known
+    )
+
+
+def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
+    built_in = ((name, content[name]) for name in BUILT_IN_MEASURES if name in content)
+    return (*built_in, *content.get("measures", {}).items())
+
+
+def _find_last_risk(rows: Iterable[sa.Row[Any]]) -> RiskAnswer | None:
+    answers = [
+        RiskAnswer(row.local_date, float(row.content[URGE_TO_HARM])) for row in rows if URGE_TO_HARM in row.content
+    ]
+    # Of two answers on one day the graver counts: calm in the evening does not undo the morning.
+    return max(answers, key=lambda answer: (answer.answered_on, answer.value), default=None)

@@ -1,0 +1,99 @@
+"""What the operations on every kind of entry have in common: each kind's file only declares them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.stored_entries import EntryPage
+from journal_api.services import entries
+from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.cursors import Position
+from journal_api.web.schemas.entries import answer_of
+
+ENTRY_ID = "entry_id"
+
+
+def record(call: Call, kind: EntryKind) -> Answer:
+    """Record an entry; 201 with its place, or 200 where the very same was there already."""
+    fields = {name: value for name, value in call.body.items() if name != "id"}
+    recorded = entries.record_entry(
+        call.resources, call.grant, kind, fields, entry_id=call.body.get("id"), now=call.now
+    )
+    answer = _answer(recorded.view, status=201 if recorded.is_new else 200)
+    place = f"/v1/patients/{recorded.view.entry.patient_id}/{_collection(kind)}/{recorded.view.entry.id}"
+    return Answer(answer.status, answer.content, {"Location": place}, answer.revision)
+
+
+def read(call: Call, kind: EntryKind) -> Answer:
+    """Read one entry."""
+    return _answer(entries.get_entry(call.resources, call.grant, kind, call.path[ENTRY_ID], now=call.now))
+
+
+def read_page(call: Call, kind: EntryKind) -> Answer:
+    """Read one page of a record's entries, newest first."""
+    if call.page is None:
+        raise TypeError("the operation declares no PageQuery")
+    limit = call.page.limit
+    # One more than asked for, to know whether more follow.
+    wanted = EntryPage(
+        limit + 1,
+        from_on=call.query.get("from_on"),
+        to_on=call.query.get("to_on"),
+        after=_read_position(call.page.after),
+    )
+    views = entries.list_record_entries(call.resources, call.grant, kind, wanted, now=call.now)
+    last = _position(views[limit - 1]) if len(views) > limit else None
+    return answer_page(call, tuple(answer_of(view) for view in views[:limit]), last=last)
+
+
+def edit(call: Call, kind: EntryKind) -> Answer:
+    """Merge changes into one entry."""
+    view = entries.edit_entry(
+        call.resources,
+        call.grant,
+        kind,
+        call.path[ENTRY_ID],
+        call.body.apply_to,
+        expected=call.expected_revisions,
+        now=call.now,
+    )
+    return _answer(view)
+
+
+def delete(call: Call, kind: EntryKind) -> Answer:
+    """Delete one entry."""
+    entries.delete_entry(
+        call.resources, call.grant, kind, call.path[ENTRY_ID], expected=call.expected_revisions, now=call.now
+    )
+    return Answer(204)
+
+
+def require_mood_entry(call: Call) -> None:
+    """Raise NotFound when the mood entry of the path is absent."""
+    entries.get_entry(call.resources, call.grant, EntryKind.MOOD_ENTRY, call.path[ENTRY_ID], now=call.now)
+
+
+def require_practice_entry(call: Call) -> None:
+    """Raise NotFound when the practice entry of the path is absent."""
+    entries.get_entry(call.resources, call.grant, EntryKind.PRACTICE_ENTRY, call.path[ENTRY_ID], now=call.now)
+
+
+def _answer(view: entries.EntryView, *, status: int = 200) -> Answer:
+    return Answer(status, answer_of(view), revision=view.entry.revision)
+
+
+def _collection(kind: EntryKind) -> str:
+    return {EntryKind.MOOD_ENTRY: "mood-entries", EntryKind.PRACTICE_ENTRY: "practice-entries"}[kind]
+
+
+def _position(view: entries.EntryView) -> Position:
+    return (view.entry.recorded_at.isoformat(), str(view.entry.id))
+
+
+def _read_position(position: Position | None) -> tuple[datetime, UUID] | None:
+    if position is None:
+        return None
+    recorded_at, entry_id = (str(part) for part in position)
+    return datetime.fromisoformat(recorded_at), UUID(entry_id)
