@@ -52,7 +52,7 @@ class Database:
         """
         try:
             with self._engine.begin() as connection:
-                connection.execute(_PIN, {name: _text(getattr(scope, name)) for name in Scope.__slots__})
+                pin(connection, scope)
                 yield connection
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
             raise Unavailable from error
@@ -71,6 +71,11 @@ class Database:
     def close(self) -> None:
         """Give every connection back to the server."""
         self._engine.dispose()
+
+
+def pin(tx: Transaction, scope: Scope) -> None:
+    """Pin a transaction anew: from a clinic's lists to the one patient that a scoped query has found in them."""
+    tx.execute(_PIN, {name: _text(getattr(scope, name)) for name in Scope.__slots__})
 
 
 def _text(value: UUID | None) -> str:

@@ -8,7 +8,7 @@ CREATE TABLE alert (
     severity TEXT NOT NULL,
     state TEXT NOT NULL,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    episode_id UUID,
+    episode JSONB,
     title TEXT NOT NULL,
     explanation TEXT NOT NULL,
     evidence JSONB NOT NULL,
@@ -25,6 +25,7 @@ CREATE TABLE alert (
     chain INTEGER NOT NULL,
     policy JSONB NOT NULL,
     version INTEGER NOT NULL,
+    notified_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT alert_pkey PRIMARY KEY (patient_id, id),
     CONSTRAINT alert_severity_check CHECK (severity IN ('standard', 'urgent', 'critical')),
     CONSTRAINT alert_state_check CHECK (state IN ('open', 'acknowledged', 'snoozed', 'unattended', 'resolved')),
@@ -40,7 +41,7 @@ COMMENT ON COLUMN alert.rule IS 'the clinical rule that spoke, such as CR-01';
 COMMENT ON COLUMN alert.severity IS 'standard, urgent or critical';
 COMMENT ON COLUMN alert.state IS 'open, acknowledged, snoozed, unattended or resolved';
 COMMENT ON COLUMN alert.opened_at IS 'when it opened';
-COMMENT ON COLUMN alert.episode_id IS 'the episode it is about';
+COMMENT ON COLUMN alert.episode IS 'the episode it is about, as last told: started_on, opened_on, ended_on, measure, shape';
 COMMENT ON COLUMN alert.title IS 'for signed-in clinicians; never in a message';
 COMMENT ON COLUMN alert.explanation IS 'a sentence a clinician can check by hand';
 COMMENT ON COLUMN alert.evidence IS 'the numbers it was opened on; no notes';
@@ -57,6 +58,7 @@ COMMENT ON COLUMN alert.was_useful IS 'the clinician''s answer on resolving';
 COMMENT ON COLUMN alert.chain IS '1 at first; one more each time it speaks anew';
 COMMENT ON COLUMN alert.policy IS 'the escalation policy as it was when the alert opened';
 COMMENT ON COLUMN alert.version IS 'counts transitions; compare-and-set on it';
+COMMENT ON COLUMN alert.notified_at IS 'when its newest chain of messages began; null while nobody could be told';
 
 CREATE TABLE alert_event (
     patient_id UUID NOT NULL,

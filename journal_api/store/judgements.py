@@ -1,0 +1,44 @@
+"""What was judged of a record last: by which algorithm, through which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from journal_api.domain.judgements import Judgement
+from journal_api.store.database import Transaction
+from journal_api.store.tables.judgements import judgement
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedThrough:
+    """The last local day that was judged, and the name and version of the detector."""
+
+    on: date
+    algorithm: str
+
+
+def save_judgement(tx: Transaction, patient_id: UUID, judged: Judgement, *, now: datetime) -> None:
+    """Store what the newest judgement says of itself; points and episodes have tables of their own."""
+    values = {
+        "algorithm": judged.algorithm,
+        "judged_through": judged.judged_through,
+        "judged_at": now,
+        "state": {
+            "evidence": dict(judged.evidence),
+            "alarm_days": [day.isoformat() for day in judged.alarm_days],
+        },
+    }
+    statement = postgresql.insert(judgement).values(patient_id=patient_id, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["patient_id"], set_=values))
+
+
+def find_judged_through(tx: Transaction, patient_id: UUID) -> JudgedThrough | None:
+    """Find how far a record is judged; None before the first judgement."""
+    query = sa.select(judgement.c.judged_through, judgement.c.algorithm).where(judgement.c.patient_id == patient_id)
+    row = tx.execute(query).first()
+    return None if row is None else JudgedThrough(*row)
