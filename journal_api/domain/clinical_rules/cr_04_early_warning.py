@@ -24,7 +24,7 @@ def _days(name: str, value: int, *, source: str, meaning: str) -> Figure[int]:
 
 # The level: a quick EWMA.
 LEVEL_GAIN = _figure(
-    "level_gain", 0.2, unit="share per day", source=_CHARTS, meaning="Weight of a day's mean in the level"
+    "level_gain", 0.15, unit="share per day", source=_CHARTS, meaning="Weight of a day's mean in the level"
 )
 MOST_GAIN = _figure(
     "most_gain", 0.5, unit="share", source=_HOUSE, meaning="Most weight one day can have, after however long a gap"
@@ -145,7 +145,7 @@ LIFT_GONE = _figure(
 
 # When it speaks and when it is over.
 ALARM_LIMIT = _figure(
-    "alarm_limit", 2.6, unit="standard errors", source=_TUNED, meaning="Deviation of the level at which CR-04 speaks"
+    "alarm_limit", 1.9, unit="standard errors", source=_TUNED, meaning="Deviation of the level at which CR-04 speaks"
 )
 MEASURE_CORRELATION = _figure(
     "measure_correlation",
@@ -212,9 +212,6 @@ HISTORICAL_AFTER: Figure[timedelta] = Figure(
     _HOUSE,
     "1",
     "An episode that ended longer ago than this before it arrived is shown, not paged",
-)
-QUESTIONNAIRE_HOURS: Figure[timedelta] = Figure(
-    "CR-04.questionnaire_due", timedelta(hours=72), "hours", _HOUSE, "1", "Time a patient has to answer a PHQ-9 asked"
 )
 LIKELY_DECLINE = _figure(
     "likely_decline", 0.95, unit="probability", source=_HOUSE, meaning="Chance of a decline shown as declining"

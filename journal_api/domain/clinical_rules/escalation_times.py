@@ -50,7 +50,7 @@ MAIL_RETRIES: Figure[tuple[timedelta, ...]] = Figure(
         timedelta(minutes=5),
         timedelta(minutes=10),
     ),
-    unit="waits",
+    unit="seconds",
     source=_HOUSE,
     version="1",
     meaning="Waits after the 1st, 2nd, ... failed attempt of a mail; the last is repeated",

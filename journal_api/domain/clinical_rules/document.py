@@ -1,0 +1,80 @@
+"""The page that shows every clinical number, made from the numbers themselves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType, ModuleType
+
+from journal_api.domain.clinical_rules import (
+    cr_01_risk,
+    cr_04_early_warning,
+    cr_05_silence,
+    entry_limits,
+    escalation_times,
+    measure_ranges,
+    simulation_figures,
+    summary_windows,
+)
+from journal_api.domain.clinical_rules.figures import Figure
+
+CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
+    {
+        "CR-01 · Risk answers": cr_01_risk,
+        "CR-04 · Early warning": cr_04_early_warning,
+        "CR-05 · Silence": cr_05_silence,
+        "Escalation": escalation_times,
+        "Measures": measure_ranges,
+        "Entries": entry_limits,
+        "Summaries": summary_windows,
+        "Simulated patients": simulation_figures,
+    }
+)
+_PREFACE = """# Clinical rules
+
+Defaults for a clinic to sign off, each with its source; nothing here is advice, and the product never diagnoses.
+This page is made from `journal_api/domain/clinical_rules/` and a test keeps the two equal. After changing a number:
+`.venv/bin/python -m journal_api.domain.clinical_rules.document > docs/clinical-rules.md`
+"""
+_UNITS = {
+    "days": timedelta(days=1),
+    "hours": timedelta(hours=1),
+    "minutes": timedelta(minutes=1),
+    "seconds": timedelta(seconds=1),
+}
+_HEAD = "| id | value | unit | version | meaning | source |\n| --- | --- | --- | --- | --- | --- |"
+
+
+def list_figures(module: ModuleType) -> tuple[Figure[object], ...]:
+    """List the figures of one rule file in the order in which they are written."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Figure))
+
+
+def render_clinical_rules() -> str:
+    """Render every figure as the text of `docs/clinical-rules.md`."""
+    return "\n".join((_PREFACE, *(_render_chapter(title, module) for title, module in CHAPTERS.items())))
+
+
+def _render_chapter(title: str, module: ModuleType) -> str:
+    rows = "\n".join(_render_row(figure) for figure in list_figures(module))
+    return f"## {title}\n{(module.__doc__ or '').strip()}\n\n{_HEAD}\n{rows}\n"
+
+
+def _render_row(figure: Figure[object]) -> str:
+    cells = (figure.id, _say(figure.value, figure.unit), figure.unit, figure.version, figure.meaning, figure.source)
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _say(value: object, unit: str) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_say(one, unit) for one in value)
+    if isinstance(value, timedelta):
+        return f"{value / _UNITS[unit]:g}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render_clinical_rules())
