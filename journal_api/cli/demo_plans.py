@@ -24,6 +24,11 @@ def plan_demo(database: DatabaseAccess, data: Path) -> DemoPlan:
 
     Raises StackError for a given database that holds anything but the demo this data folder put there.
     """
+    if database.admin_url is None and database.owner_url is None:
+        raise StackError(
+            f"Whether {database.place} is empty can only be seen by the schema's owner, so no demo is loaded there: "
+            "set DATABASE_OWNER_URL or DATABASE_ADMIN_URL, or start without the demo (make run DEMO=0, or --no-demo)."
+        )
     if is_empty(database):
         return DemoPlan.LOAD
     if load_sign_ins(data, database_key(database)):

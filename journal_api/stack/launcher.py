@@ -22,7 +22,7 @@ USER_NAMESPACE = "user-namespace"
 
 
 def main(arguments: list[str]) -> None:
-    """Become the command; ends with 126 when the identity is refused."""
+    """Become the command; ends with 126 when the identity or the command is refused."""
     identity, death_signal, parent = arguments[0], int(arguments[1]), int(arguments[2])
     try:
         _take(identity)
@@ -30,7 +30,11 @@ def main(arguments: list[str]) -> None:
         sys.stderr.write(f"identity {identity} refused: {error}\n")
         raise SystemExit(REFUSED) from None
     _end_with_parent(death_signal, parent)
-    os.execv(arguments[3], arguments[3:])  # noqa: S606 — a shell is what must not stand between
+    try:
+        os.execv(arguments[3], arguments[3:])  # noqa: S606 — a shell is what must not stand between
+    except OSError as error:
+        sys.stderr.write(f"{arguments[3]} cannot be run as {identity}: {error.strerror}\n")
+        raise SystemExit(REFUSED) from None
 
 
 def _take(identity: str) -> None:

@@ -6,6 +6,7 @@ guardian does the same; when both are killed, the kernel signals every process w
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import threading
 import time
@@ -26,6 +27,7 @@ STALE_STOP_SECONDS = 5.0
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
 SETTLED_SECONDS = 60.0
+COLLECT_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -204,7 +206,7 @@ class Supervisor:
     def _end_stale(self, charge: Charge) -> None:
         self._say(f"{charge.process.name} runs but does no work: ending it")
         stop_in_order((replace(charge.group, stop_seconds=STALE_STOP_SECONDS),), reap=self._reap)
-        charge.running.wait()
+        self._collect(charge)
         self._plan_restart(charge)
 
     def _stop(self) -> None:
@@ -213,7 +215,7 @@ class Supervisor:
             charges = [charge for charge in self._charges.values() if charge.restart_at is None]
             stop_in_order((charge.group for charge in charges), reap=self._reap)
             for charge in charges:
-                charge.running.wait()
+                self._collect(charge)
                 self._guard.tell_ended(charge.group)
             self._guard.dismiss()
         self._stopped.set()
@@ -222,3 +224,8 @@ class Supervisor:
     def _reap(self) -> None:
         for charge in self._charges.values():
             charge.running.poll()
+
+    def _collect(self, charge: Charge) -> None:
+        # Bounded, because a process stuck in the kernel must not keep the rest from ending.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            charge.running.wait(COLLECT_SECONDS)

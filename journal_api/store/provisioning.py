@@ -16,6 +16,11 @@ DEFINER_ROLE = "journal_auth"
 # Roles belong to the whole server: two stacks that provision at once take turns.
 PROVISIONING_LOCK = 7_203_114_952
 
+_ANY_CLINIC = "SELECT EXISTS (SELECT FROM clinic)"
+_ANY_TABLE = (
+    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname <> 'information_schema' AND schemaname NOT LIKE 'pg\\_%')"
+)
+
 
 def provision(admin_url: str, *, passwords: Mapping[str, str]) -> None:
     """Make database and roles, or bring them to what they should be; running it again changes nothing.
@@ -32,14 +37,20 @@ def provision(admin_url: str, *, passwords: Mapping[str, str]) -> None:
     engine.dispose()
 
 
-def holds_anything(owner_url: str) -> bool:
-    """Tell whether the database has a clinic: a place where demo data must not go."""
-    engine = sa.create_engine(driver_url(owner_url), poolclass=sa.NullPool)
+def holds_anything(url: str) -> bool:
+    """Tell whether the database has a clinic or anybody else's table: a place where demo data must not go.
+
+    A database that does not exist yet holds nothing. ``url`` must be of a user who sees every clinic: an administrator
+    or the owner.
+    """
+    if not _has_database(url):
+        return False
+    engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
     with engine.connect() as connection:
-        has_tables = connection.scalar(sa.text("SELECT to_regclass('public.clinic') IS NOT NULL"))
-        found = bool(has_tables) and bool(connection.scalar(sa.text("SELECT EXISTS (SELECT FROM clinic)")))
+        is_ours = connection.scalar(sa.text("SELECT to_regclass('public.clinic') IS NOT NULL"))
+        found = connection.scalar(sa.text(_ANY_CLINIC if is_ours else _ANY_TABLE))
     engine.dispose()
-    return found
+    return bool(found)
 
 
 def may_create_roles(url: str) -> bool:
@@ -51,6 +62,15 @@ def may_create_roles(url: str) -> bool:
         )
     engine.dispose()
     return bool(allowed)
+
+
+def _has_database(url: str) -> bool:
+    wanted = driver_url(url)
+    engine = sa.create_engine(wanted.set(database="postgres"), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        found = connection.scalar(sa.text("SELECT true FROM pg_database WHERE datname = :n"), {"n": wanted.database})
+    engine.dispose()
+    return bool(found)
 
 
 def _make_database(admin_url: str) -> None:

@@ -22,7 +22,10 @@ from tests.stack.scripts import PARENT, make_process
 def main(data: Path) -> None:
     """Bring up PostgreSQL, Valkey and a program with a child, then wait for a signal."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with hold_folder(data, say=sys.stderr.write) as lock, Supervisor(data / "logs", say=sys.stderr.write, lock=lock) as supervisor:
+    with (
+        hold_folder(data, say=sys.stderr.write) as lock,
+        Supervisor(data / "logs", say=sys.stderr.write, lock=lock) as supervisor,
+    ):
         credentials = load_or_make_credentials(data)
         cluster = prepare_cluster(data / "postgres", password=credentials.postgres_password)
         valkey = prepare_valkey(data / "valkey", password=credentials.valkey_password)
