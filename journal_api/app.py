@@ -28,7 +28,7 @@ POOL_SIZE = 8
 
 def create_app(settings: Settings) -> Flask:
     """Make the application of one process. It refuses to start while a route does not declare who may call it."""
-    logs.configure()
+    logs.configure_logs()
     app = Flask("journal_api", static_folder=None)
     resources = make_resources(settings)
     api = prepare_app(app, make_foundation(settings, resources))
@@ -52,8 +52,8 @@ def make_resources(settings: Settings) -> Resources:
 def make_foundation(settings: Settings, resources: Resources) -> Foundation:
     """Make what every operation stands on."""
     return Foundation(
-        identify=make_identify(resources, clock.read_now),
-        decide=make_decide(resources, clock.read_now),
+        identify=make_identify(resources),
+        decide=make_decide(resources),
         resources=resources,
         clock=clock.read_now,
         cursors=Cursors(settings.secret),
