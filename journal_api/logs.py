@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -26,10 +27,20 @@ _OWN_ROOT = Path(__file__).resolve().parent.parent
 
 
 def configure_logs(level: int = logging.INFO) -> None:
-    """Send what the libraries of this process log through the allow-list too; our own lines go through it always."""
-    root = logging.getLogger()
-    root.handlers[:] = [LibraryLogHandler()]
-    root.setLevel(level)
+    """Send all that this process's libraries log, warn of or die of through the allow-list; our own lines always do.
+
+    Call it once a library has set up its logging (in gunicorn's worker, at Celery's ``setup_logging``): it takes the
+    handlers of every logger there is.
+    """
+    for name in logging.root.manager.loggerDict:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    logging.root.handlers[:] = [LibraryLogHandler()]
+    logging.root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _record_uncaught
+    threading.excepthook = _record_uncaught_in_thread
 
 
 def record(event: str, **fields: Any) -> None:
@@ -73,6 +84,18 @@ class LibraryLogHandler(logging.Handler):
         if error is not None:
             fields |= {"error_type": _name_type(error), "stack": list_stack(error)}
         _LOGGER.log(record.levelno, template, **fields)
+
+
+def _record_uncaught(_kind: type[BaseException], error: BaseException, _traceback: Any) -> None:
+    # A traceback on stderr would end with the error's message, and that may quote a row.
+    if isinstance(error, KeyboardInterrupt):
+        return
+    record_error("process_failed", error)
+
+
+def _record_uncaught_in_thread(failure: threading.ExceptHookArgs) -> None:
+    if failure.exc_value is not None and not isinstance(failure.exc_value, SystemExit):
+        record_error("thread_failed", failure.exc_value)
 
 
 def _plain(value: Any) -> Any:

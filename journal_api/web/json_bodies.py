@@ -90,9 +90,9 @@ _DECODER = json.JSONDecoder(parse_float=_read_fraction, parse_constant=_refuse_c
 
 def _is_too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         level = [child for parent in level for child in _list_children(parent)]
-    return bool(level)
+    return any(isinstance(value, dict | list) for value in level)
 
 
 def _list_children(value: Any) -> list[Any]:

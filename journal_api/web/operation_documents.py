@@ -86,7 +86,7 @@ def _describe_body(body: Schema) -> dict[str, Any]:
     if isinstance(body, MergePatchSchema):
         types.append("application/merge-patch+json")
     content = {name: {"schema": body, **_describe_example(body)} for name in types}
-    return {"required": not body.asks_for_nothing or isinstance(body, MergePatchSchema), "content": content}
+    return {"required": not body.asks_for_nothing, "content": content}
 
 
 def _describe_example(schema: Schema) -> dict[str, Any]:

@@ -18,6 +18,11 @@ def build_pointer(*steps: str | int) -> str:
     return pointer
 
 
+def point_at_parameter(name: str | int) -> str:
+    """Return how a fault names a query parameter: ``?`` and its name, or ``?`` alone for one unfit to be repeated."""
+    return "?" + build_pointer(name)[1:]
+
+
 def escape_step(step: str | int) -> str:
     """Return one step with ``~`` and ``/`` escaped."""
     return str(step).replace("~", "~0").replace("/", "~1")

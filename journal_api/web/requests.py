@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
 
 from journal_api.domain.access import Caller
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.web.calls import ME, PatientRef
+from journal_api.web.pointers import point_at_parameter
 from journal_api.web.schemas.identifiers import NIL, read_path_id
 
 PATIENT_ID = "patient_id"
 MOST_PARAMETERS = 50
+_REPEATED = "The parameter was given more than once."
 _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"
 
@@ -23,16 +26,23 @@ _MERGE_PATCH = "application/merge-patch+json"
 def read_body(request: Request, limit_bytes: int) -> bytes:
     """Return the body's bytes, ``limit_bytes`` at most; ``b""`` when none was sent.
 
-    Raises RequestEntityTooLarge, before reading where the length is announced; UnsupportedMediaType.
+    Raises RequestEntityTooLarge, before reading where the length is announced; UnsupportedMediaType;
+    ClientDisconnected when less comes than was announced.
     """
     if request.content_length is not None and request.content_length > limit_bytes:
         raise RequestEntityTooLarge
-    request.max_content_length = limit_bytes
     if _announces_none(request):
         return b""
     if not _is_json(request):
         raise UnsupportedMediaType
-    return request.get_data(cache=False)
+    # One byte more than allowed: werkzeug cuts a chunked body off at its limit in silence, so the length must show it.
+    request.max_content_length = limit_bytes + 1
+    raw = request.get_data(cache=False)
+    if len(raw) > limit_bytes:
+        raise RequestEntityTooLarge
+    if request.content_length is not None and len(raw) < request.content_length:
+        raise ClientDisconnected
+    return raw
 
 
 def read_parameters(request: Request) -> dict[str, str]:
@@ -51,7 +61,8 @@ def read_parameters(request: Request) -> dict[str, str]:
         raise Invalid(Fault("?", "too_many", f"At most {MOST_PARAMETERS} parameters are taken.")) from None
     parameters = dict(pairs)
     if len(parameters) < len(pairs):
-        raise Invalid(Fault("?", "repeated", "A parameter was given more than once."))
+        counts = Counter(name for name, _text in pairs)
+        raise Invalid(*(Fault(point_at_parameter(name), "repeated", _REPEATED) for name in counts if counts[name] > 1))
     return parameters
 
 

@@ -10,6 +10,7 @@ import marshmallow
 from marshmallow import EXCLUDE, RAISE, post_load, pre_load
 
 from journal_api.web.schemas.faults import FaultMessage
+from journal_api.web.schemas.fields import BaseField
 
 _MESSAGES: dict[str, str] = {
     "unknown": FaultMessage("unknown_field"),
@@ -93,6 +94,11 @@ class MergePatchSchema(Schema):
         """Keep nulls: they clear."""
         return content
 
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Refuse to take no body for a patch: a patch that changes nothing is written ``{}``."""
+        return False
+
     @post_load
     def make_merge_patch(self, changes: dict[str, Any], **_options: Any) -> MergePatch:
         """Return what was said as a MergePatch."""
@@ -102,6 +108,9 @@ class MergePatchSchema(Schema):
 class QuerySchema(Schema):
     """The query of a GET: text that its fields read as numbers, flags, dates …"""
 
+    def on_bind_field(self, _field_name: str, field_obj: marshmallow.fields.Field[Any]) -> None:
+        """Leave the field as it is: a query knows no null."""
+
     @pre_load
     def read_texts(self, content: Mapping[str, str], **_options: Any) -> dict[str, Any]:
         """Return the parameters as the JSON values they mean."""
@@ -109,7 +118,7 @@ class QuerySchema(Schema):
 
     def _read_text(self, name: str, text: str) -> Any:
         field = self._fields_by_key.get(name)
-        return text if field is None else field.read_text(text)  # type: ignore[attr-defined]
+        return field.read_text(text) if isinstance(field, BaseField) else text
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -21,11 +21,14 @@ _MESSAGES: dict[str, Any] = {"type": FaultMessage("wrong_type", "An object is ne
 class Items(BaseField, fields.List[Any]):
     """A list of one kind of thing. Loads as a tuple."""
 
-    def __init__(self, description: str, inner: fields.Field[Any], *, most: int, **options: Any) -> None:
+    def __init__(
+        self, description: str, inner: fields.Field[Any], *, most: int, example: Any = None, **options: Any
+    ) -> None:
         """Keep the field of the items and how many there may be."""
-        fields.List.__init__(
-            self, inner, metadata={"description": description, "type": "array", "maxItems": most}, **options
-        )
+        metadata = {"description": description, "type": "array", "maxItems": most}
+        if example is not None:
+            metadata["examples"] = [example]
+        fields.List.__init__(self, inner, metadata=metadata, **options)
         self.most = most
 
     _serialize = fields.List._serialize
@@ -110,4 +113,17 @@ class NumberMap(BaseField):
         return None if number is None else read_number(number, least=self.least_value, most=self.most_value)
 
     def _write(self, value: Mapping[str, float]) -> dict[str, float]:
+        return dict(value)
+
+
+class OpenObject(BaseField):
+    """An object whose members are not listed, such as an alert's evidence. For answers: it takes nothing in."""
+
+    json_type = "object"
+
+    def __init__(self, description: str, **options: Any) -> None:
+        """Keep it out of what is read."""
+        super().__init__(description, dump_only=True, **options)
+
+    def _write(self, value: Mapping[str, Any]) -> dict[str, Any]:
         return dict(value)

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from marshmallow.exceptions import SCHEMA
 
 from journal_api.domain.errors import Fault, Invalid
-from journal_api.web.pointers import build_pointer
+from journal_api.web.pointers import build_pointer, point_at_parameter
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
 from journal_api.web.schemas.containers import Items, Member
 from journal_api.web.schemas.faults import FAULT_CODES
@@ -33,7 +33,7 @@ def read_query(schema: QuerySchema, parameters: Mapping[str, str]) -> Any:
 
     Raises Invalid; the pointer of a fault in the query is ``?`` and the parameter's name.
     """
-    return _read(schema, parameters, lambda steps: "?" + build_pointer(*steps[:1])[1:])
+    return _read(schema, parameters, lambda steps: point_at_parameter(*steps[:1]))
 
 
 def _read(schema: Schema, content: Any, point: Callable[[Steps], str]) -> Any:
