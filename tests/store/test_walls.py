@@ -46,7 +46,8 @@ def count_visible(connection: sa.Connection, table: str) -> int | None:
         try:
             return connection.scalar(sa.text(f"SELECT count(*) FROM {table}"))
         except sa.exc.ProgrammingError as error:
-            assert "permission denied" in str(error)
+            if "permission denied" not in str(error):
+                raise
             savepoint.rollback()
             return None
 
