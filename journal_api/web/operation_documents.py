@@ -10,17 +10,23 @@ from journal_api.web.declarations import Operation
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 
 _IF_MATCH = "The ETag you read, so that nobody's change in between is overwritten."
+_CHANGING = frozenset({"PATCH", "PUT", "DELETE"})
+_HEADERS = {
+    "ETag": {"description": "The revision, where the answer is a single resource.", "schema": {"type": "string"}},
+    "Link": {"description": 'The next page, as rel="next"; absent on the last.', "schema": {"type": "string"}},
+    "Location": {"description": "The path of what was made.", "schema": {"type": "string"}},
+}
 _PATH_PARAMETERS = {"patient_id": "The patient's id; a patient may write `me` for its own."}
 
 
-def describe_operation(declared: Operation) -> dict[str, Any]:
-    """Return the ``_apidoc`` that flask-smorest puts into the document for ``declared``."""
+def describe_operation(declared: Operation, method: str) -> dict[str, Any]:
+    """Return the ``_apidoc`` that flask-smorest puts into the document for ``declared``, routed under ``method``."""
     document: dict[str, Any] = {
         "operationId": declared.name,
         "summary": declared.summary,
         "description": cleandoc(declared.description),
         "x-access": _describe_access(declared),
-        "parameters": _list_parameters(declared),
+        "parameters": _list_parameters(declared, method),
         "responses": _list_responses(declared),
     }
     if declared.is_public:
@@ -66,19 +72,21 @@ def _describe_access(declared: Operation) -> Any:
     return {"resource": resource, "action": action}
 
 
-def _list_parameters(declared: Operation) -> list[dict[str, Any]]:
+def _list_parameters(declared: Operation, method: str) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [{"in": "query", "schema": declared.query}] if declared.query.fields else []
-    if declared.needs_if_match:
-        parameters.append(
-            {
-                "in": "header",
-                "name": "If-Match",
-                "required": True,
-                "description": _IF_MATCH,
-                "schema": {"type": "string"},
-            }
-        )
+    if declared.needs_if_match or method in _CHANGING:
+        parameters.append(_describe_if_match(declared))
     return parameters
+
+
+def _describe_if_match(declared: Operation) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": "If-Match",
+        "required": declared.needs_if_match,
+        "description": _IF_MATCH,
+        "schema": {"type": "string"},
+    }
 
 
 def _describe_body(body: Schema) -> dict[str, Any]:
@@ -100,13 +108,22 @@ def _describe_example(schema: Schema) -> dict[str, Any]:
 
 def _list_responses(declared: Operation) -> dict[str, Any]:
     responses: dict[str, Any] = {
-        str(status): _describe_answer(status, schema) for status, schema in declared.answers.items()
+        str(status): _describe_answer(declared, status, schema) for status, schema in declared.answers.items()
     }
     return responses | {str(status): name_problem(status) for status in list_problem_statuses(declared)}
 
 
-def _describe_answer(status: int, schema: AnswerSchema | None) -> dict[str, Any]:
+def _describe_answer(declared: Operation, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if schema is not None:
         answer["content"] = {"application/json": {"schema": schema}}
+        answer["headers"] = {name: _HEADERS[name] for name in _name_headers(declared, status)}
     return answer
+
+
+def _name_headers(declared: Operation, status: int) -> tuple[str, ...]:
+    if declared.is_public:
+        return ()
+    if "cursor" in declared.query.fields:
+        return ("Link",)
+    return ("ETag", "Location") if status == HTTPStatus.CREATED else ("ETag",)

@@ -42,7 +42,14 @@ class OperationsBlueprint(Blueprint):  # type: ignore[misc]
     def route(self, rule: str, **options: Any) -> Callable[[Any], Any]:
         """Register a view under ``rule``, whose variables are plain: ``<patient_id>``."""
         parameters = [describe_path_parameter(name) for name in _PATH_ID.findall(rule)]
-        return super().route(rule, parameters=parameters, **options)  # type: ignore[no-any-return]
+        register = super().route(rule, parameters=parameters, **options)
+
+        def document_and_register(view: Any) -> Any:
+            if hasattr(view, "operation"):
+                view._apidoc = describe_operation(view.operation, *options.get("methods", ["GET"]))
+            return register(view)
+
+        return document_and_register
 
 
 def operations_blueprint(name: str, *, description: str) -> OperationsBlueprint:
@@ -94,7 +101,6 @@ def _make_view(endpoint: Endpoint, declared: Operation) -> Callable[..., Respons
 
     view.declared_access = declared.access  # type: ignore[attr-defined]
     view.operation = declared  # type: ignore[attr-defined]
-    view._apidoc = describe_operation(declared)  # type: ignore[attr-defined]
     return view
 
 
