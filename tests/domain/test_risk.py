@@ -1,0 +1,92 @@
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from journal_api.domain.alerting import OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
+from journal_api.domain.risk import RiskEntry, decide_risk, explain_risk, risk_severity
+from tests.domain.records import START, day, make_alert, noon
+
+NOW = noon(START)
+
+
+def answer(value: float, *, entry: int = 1, on: int = 0) -> RiskEntry:
+    return RiskEntry(UUID(int=entry), day(on), value)
+
+
+def live_alert(value: float, *, hours_ago: float = 1, **changes: object):
+    (opened,) = decide_risk(answer(value), live_alert=None, now=NOW, today=START)
+    told_at = NOW - timedelta(hours=hours_ago)
+    return make_alert(
+        rule=RuleId.RISK, severity=opened.severity, evidence=opened.evidence, opened_at=told_at, **changes
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        (None, None),
+        (0, None),
+        (3, None),
+        (3.99, None),
+        (4, Severity.URGENT),
+        (7, Severity.URGENT),
+        (7.99, Severity.URGENT),
+        (8, Severity.CRITICAL),
+        (10, Severity.CRITICAL),
+    ],
+)
+def test_cr_01_just_below_at_and_above_its_marks(value: float | None, severity: Severity | None) -> None:
+    assert risk_severity(value) is severity
+
+
+def test_an_answer_below_the_mark_opens_nothing() -> None:
+    assert decide_risk(answer(3), live_alert=None, now=NOW, today=START) == ()
+
+
+def test_a_risk_answer_opens_an_alert_that_notifies() -> None:
+    (intent,) = decide_risk(answer(8), live_alert=None, now=NOW, today=START)
+    assert isinstance(intent, OpenAlert)
+    assert (intent.rule, intent.severity, intent.notify, intent.late_by_days) == (RuleId.RISK, "critical", True, 0)
+    assert intent.evidence["value"] == 8
+    assert intent.evidence["threshold"] == 8
+
+
+def test_a_risk_answer_that_arrives_late_always_notifies_and_says_so() -> None:
+    (intent,) = decide_risk(answer(5, on=-60), live_alert=None, now=NOW, today=START)
+    assert (intent.notify, intent.late_by_days) == (True, 60)
+    assert "60 days late" in intent.explanation
+
+
+def test_a_graver_answer_raises_the_live_alert() -> None:
+    (intent,) = decide_risk(answer(9, entry=2), live_alert=live_alert(5), now=NOW, today=START)
+    assert isinstance(intent, RaiseSeverity)
+    assert intent.severity is Severity.CRITICAL
+
+
+def test_a_lighter_answer_never_lowers_the_live_alert() -> None:
+    (intent,) = decide_risk(answer(4, entry=2), live_alert=live_alert(9), now=NOW, today=START)
+    assert isinstance(intent, UpdateEvidence)
+
+
+@pytest.mark.parametrize(("hours_ago", "notify"), [(3.99, False), (4, True), (30, True)])
+def test_another_answer_tells_the_team_again_only_after_four_hours(hours_ago: float, notify: bool) -> None:
+    alert = live_alert(5, hours_ago=hours_ago)
+    (intent,) = decide_risk(answer(5, entry=2), live_alert=alert, now=NOW, today=START)
+    assert intent.notify is notify
+
+
+def test_the_newest_chain_counts_and_not_the_opening() -> None:
+    alert = live_alert(5, hours_ago=30, notified_at=NOW - timedelta(hours=1))
+    (intent,) = decide_risk(answer(5, entry=2), live_alert=alert, now=NOW, today=START)
+    assert intent.notify is False
+
+
+def test_the_same_answer_twice_changes_nothing() -> None:
+    assert decide_risk(answer(5), live_alert=live_alert(5), now=NOW, today=START) == ()
+
+
+def test_the_explanation_names_the_answer_the_mark_and_the_rule() -> None:
+    assert explain_risk(answer(5.5), late_by_days=0) == (
+        "Answered 5.5 of 10 to the urge to harm on 2024-01-01; urgent from 4 (CR-01, CR-01.urgent_from version 1)."
+    )
