@@ -43,7 +43,8 @@ class Day:
 def weigh_evidence(charts: Mapping[str, Chart], *, today: date) -> Mapping[str, float]:
     """Hold each joined measure against its limit; 1 and above is where CR-04 speaks.
 
-    With several measures each has a higher limit (Bonferroni), so that the budget of false alerts is kept. All of them
+    With several measures each has a higher limit (Bonferroni, softened because they move together), so
+    that the budget of false alerts is kept. All of them
     together are a further chart: what they say together is added to the evidence of the measure that says it loudest.
     """
     joined = {name: chart.deviation for name, chart in charts.items() if has_joined(chart, today=today)}
@@ -59,7 +60,8 @@ def weigh_evidence(charts: Mapping[str, Chart], *, today: date) -> Mapping[str, 
 @cache
 def limit_for(charts: int) -> float:
     """Return the limit, in standard errors, at which one of so many charts speaks."""
-    return -_NORMAL.inv_cdf(_NORMAL.cdf(-rule.ALARM_LIMIT.value) / charts)
+    independent = charts**rule.INDEPENDENCE.value
+    return -_NORMAL.inv_cdf(_NORMAL.cdf(-rule.ALARM_LIMIT.value) / independent)
 
 
 def watch_day(watch: Watch, day: Day, *, charts: Mapping[str, Chart], measures: Mapping[str, Measure]) -> Watch:

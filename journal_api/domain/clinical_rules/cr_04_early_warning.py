@@ -154,6 +154,13 @@ MEASURE_CORRELATION = _figure(
     source="Detection study: within-person correlation of mood, anxiety, energy and others",
     meaning="How much measures move together when nothing is wrong",
 )
+INDEPENDENCE = _figure(
+    "independence",
+    0.6,
+    unit="exponent",
+    source=_TUNED,
+    meaning="Charts of one person move together: so many of them count as this power of their number when limits rise",
+)
 MEANINGFUL_DROP = _figure(
     "meaningful_drop",
     0.08,
