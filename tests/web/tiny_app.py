@@ -32,6 +32,9 @@ CLINIC = UUID("00000000-0000-4000-8000-0000000000c1")
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 SECRET = bytes(range(32))
 LIMIT_BYTES = 4096
+ENTRIES = f"/v1/patients/{ANA}/entries"
+ENTRY_ID = "00000000-0000-4000-8000-0000000000e1"
+SOUND = {"id": ENTRY_ID, "recorded_at": "2026-11-22T09:00:00+01:00", "mood": 7}
 ROLES = {"ana": (ANA, Role.PATIENT), "ben": (BEN, Role.PATIENT), "chen": (CHEN, Role.CLINICIAN)}
 
 
@@ -213,3 +216,15 @@ def make_tiny_app(rows: Rows) -> Flask:
 def call_as(client: FlaskClient, person: str, method: str, path: str, **options: Any) -> Any:
     headers = {"Authorization": f"Bearer {person}", **options.pop("headers", {})}
     return client.open(path, method=method, headers=headers, **options)
+
+
+def faults_of(response: Any) -> list[tuple[str, str]]:
+    assert response.status_code == 422, response.text
+    return [(fault["pointer"], fault["code"]) for fault in response.json["errors"]]
+
+
+def code_of(response: Any) -> str:
+    assert response.content_type == "application/problem+json"
+    assert response.json["status"] == response.status_code
+    assert response.json["request_id"] == response.headers["X-Request-Id"]
+    return response.json["type"].removeprefix("/problems/")
