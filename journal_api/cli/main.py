@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -11,11 +12,20 @@ from journal_api.domain.errors import JournalError
 from journal_api.settings import SettingsError
 from journal_api.stack.errors import StackError
 
-# Command → the file in this room that holds it and the function's name there.
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: the file in this room that holds it, the function's name there, and its line in the list."""
+
+    file: str
+    function: str
+    summary: str
+
+
 COMMANDS = {
-    "run": ("run", "run"),
-    "create-clinic": ("clinics", "create_clinic"),
-    "replay": ("replay", "replay"),
+    "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
+    "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
+    "run": Entry("run", "run", "Start the whole product on this machine."),
 }
 
 
@@ -30,9 +40,14 @@ class LazyGroup(click.Group):
         """Return the command, or None when there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        file, function = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(f"journal_api.cli.{file}"), function)
+        entry = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"journal_api.cli.{entry.file}"), entry.function)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it could not do is told in one message, without a stack trace."""

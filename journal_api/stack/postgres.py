@@ -99,7 +99,8 @@ def server_pid(files: Path) -> int | None:
 
 def plain_environ() -> dict[str, str]:
     """Return the small environment of a server: nothing of the caller's settings or secrets."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return {"PATH": os.defpath, **kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _make(folder: Path, binaries: PostgresBinaries, *, identity: Identity, password: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from journal_api.stack import binaries
 from journal_api.stack.errors import StackError
 from journal_api.stack.ports import HOST
 from journal_api.stack.postgres import PostgresCluster, prepare_cluster, server_pid
@@ -149,3 +150,14 @@ def test_files_of_a_version_that_is_not_here_are_left_alone(tmp_path: Path) -> N
 
     with pytest.raises(StackError, match=r"made by PostgreSQL 9, but only .* is here: install PostgreSQL 9"):
         prepare_cluster(tmp_path / "postgres", password=PASSWORD)
+
+
+@pytest.mark.skipif(not binaries.DEBIAN_POSTGRES.is_dir(), reason="no PostgreSQL is installed on this machine")
+def test_the_machines_own_postgres_serves_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "WHEEL_POSTGRES", ("no_such_package", "bin"))
+
+    cluster = prepare_cluster(tmp_path / "postgres", password=PASSWORD)
+
+    assert cluster.binaries.origin == "machine"
+    with served(cluster):
+        assert show(cluster, "fsync", "data_checksums", "server_encoding") == ("on", "on", "UTF8")
