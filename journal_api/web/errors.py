@@ -31,6 +31,8 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "method_not_allowed": 405,
         "conflict": 409,
         "id_taken": 409,
+        "impossible_transition": 409,
+        "patients_would_be_unwatched": 409,
         "gone": 410,
         "stale_revision": 412,
         "body_too_large": 413,

@@ -161,7 +161,9 @@ def _read_syntax(declared: Operation) -> tuple[bytes, Any]:
 
 
 def _read_contents(declared: Operation, call: Call, *, raw: bytes, content: Any) -> Call:
-    query = read_query(declared.query, read_parameters(request))
+    query = (
+        read_query(declared.query, read_parameters(request)) if declared.query.fields or request.query_string else {}
+    )
     if declared.body is None:
         return replace(call, query=query)
     refuse_bad_text(raw, content)

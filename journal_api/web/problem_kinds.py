@@ -83,6 +83,18 @@ _KINDS = (
         "For an edit use PATCH; for a new thing make a new id.",
     ),
     ProblemKind(
+        "impossible_transition",
+        "Not from this state",
+        "The alert is in a state from which this cannot happen.",
+        "Read the alert again; its events tell how it came there.",
+    ),
+    ProblemKind(
+        "patients_would_be_unwatched",
+        "Patients would be left without a care team",
+        "The care team still has patients whom no other team cares for.",
+        "Put those patients into another team, then delete this one.",
+    ),
+    ProblemKind(
         "gone",
         "No longer usable",
         "This was good once: an invitation that was used or has expired, for example.",

@@ -12,11 +12,13 @@ PAGE_POLICY = (
 _POLICY = "Content-Security-Policy"
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+_ON_PAGES = (
+    ("X-Frame-Options", "DENY"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
@@ -29,6 +31,8 @@ def add_security_headers(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.extend(_ALWAYS)
+    if response.mimetype == "text/html":
+        headers.extend(_ON_PAGES)
     headers.setdefault(_POLICY, API_POLICY)
     # The safe default: whoever wants a cache (static files of the documents) must say so.
     headers.setdefault("Cache-Control", "no-store")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow import ValidationError, validates_schema
 
 from journal_api.domain.errors import Invalid
 from journal_api.web.schemas.bases import AnswerSchema, MergePatch, MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, NumberMap, OpenObject
+from journal_api.web.schemas.faults import build_refusal
 from journal_api.web.schemas.fields import Integer, Text
 from journal_api.web.schemas.problems import read_content
 
@@ -91,6 +94,40 @@ def test_an_answer_leaves_nothing_out_and_adds_nothing() -> None:
     row = {"name": "A", "floors": None, "evidence": {"z": -2.5}, "secret": 1}
 
     assert ClinicAnswer().dump(row) == {"name": "A", "floors": None, "evidence": {"z": -2.5}}
+
+
+_MEMBERS = st.none() | st.integers(-1, 10) | st.text("ab", max_size=6) | st.booleans() | st.just({"pain": 2})
+
+
+@given(st.dictionaries(st.sampled_from(["name", "locale", "floors", "limits", "contact", "fax"]), _MEMBERS))
+@settings(max_examples=300, deadline=None)
+def test_the_short_way_reads_what_marshmallow_reads(content: dict[str, Any]) -> None:
+    def read(load: Callable[[], Any]) -> Any:
+        try:
+            return load()
+        except ValidationError as error:
+            return error.messages
+
+    # An option marshmallow knows and ignores here keeps it off the short way.
+    assert read(lambda: BODY.load(content)) == read(lambda: BODY.load(content, many=False))
+
+
+def test_a_schema_with_rules_of_its_own_takes_the_long_way() -> None:
+    class Ranged(Schema):
+        """Two numbers in order."""
+
+        low = Integer("The lower.")
+        high = Integer("The higher.")
+
+        @validates_schema
+        def refuse_disorder(self, content: dict[str, int], **_options: Any) -> None:
+            if content["low"] > content["high"]:
+                raise build_refusal("out_of_range", "low may not be above high.", field="low")
+
+    with pytest.raises(Invalid) as caught:
+        read_content(Ranged(), {"low": 2, "high": 1})
+
+    assert [(fault.pointer, fault.code) for fault in caught.value.faults] == [("/low", "out_of_range")]
 
 
 _VALUES = st.recursive(

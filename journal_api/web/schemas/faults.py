@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 FAULT_CODES: Mapping[str, str] = MappingProxyType(
     {
+        "absent": "It names something that is not there, or not yours.",
         "bad_date": "Not a calendar date written YYYY-MM-DD.",
         "bad_email": "Not an e-mail address.",
         "bad_id": "Not a UUID in its usual form, or, where you bring your own id, not of version 4 or 7.",
@@ -27,6 +28,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "too_precise": "More digits than can be given back exactly.",
         "too_short": "Fewer characters or items than the field asks for.",
         "unknown_field": "There is no such field; it was refused rather than dropped.",
+        "weak_password": "Among the first that anybody would try, or made of the e-mail address or the clinic's name.",
         "wrong_type": "Not the JSON type of the field. Numbers are taken only if they are exactly what was sent.",
     }
 )
