@@ -50,6 +50,12 @@ class IdTaken(Conflict):
     code = "id_taken"
 
 
+class PatientsWouldBeUnwatched(Conflict):
+    """Patients of this care team have no other: put them into one first."""
+
+    code = "patients_would_be_unwatched"
+
+
 class StaleRevision(JournalError):
     """It was changed since you read it: read it again and repeat your change."""
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.access import Caller, Grant
 from journal_api.store.audits import AuditRow, insert_audit
 from journal_api.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SignInEvent:
+    """What happened to a sign-in: open, refresh, end, reuse; allowed, failed or denied. What is unknown is None."""
+
+    action: str
+    outcome: str
+    request_id: str | None
+    role: str | None = None
+    clinic_id: UUID | None = None
+    user_id: UUID | None = None
+    sign_in_id: UUID | None = None
 
 
 def audit_use(tx: Transaction, grant: Grant, *, now: datetime, object_id: UUID | None = None) -> None:
@@ -62,5 +76,23 @@ def audit_work(
             purpose="work",
             patient_id=patient_id,
             object_id=object_id,
+        ),
+    )
+
+
+def audit_sign_in(tx: Transaction, event: SignInEvent, *, now: datetime) -> None:
+    """Record what happened to a sign-in, or an attempt at one."""
+    insert_audit(
+        tx,
+        AuditRow(
+            at=now,
+            role=event.role or "nobody",
+            action=f"sign_in.{event.action}",
+            outcome=event.outcome,
+            purpose="sign_in",
+            clinic_id=event.clinic_id,
+            user_id=event.user_id,
+            object_id=event.sign_in_id,
+            request_id=event.request_id,
         ),
     )

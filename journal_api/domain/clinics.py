@@ -1,0 +1,33 @@
+"""Clinics: the tenant, and what it tells its patients when they need help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from journal_api.domain.guidance import Resource
+
+DEFAULT_TIMEZONE = "UTC"
+DEFAULT_LOCALE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """The tenant. ``timezone`` is where its working hours are read, ``locale`` a BCP 47 tag."""
+
+    id: UUID
+    name: str
+    timezone: str
+    locale: str
+    crisis_resources: tuple[Resource, ...]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatientDetails:
+    """What the clinic writes about a patient when it opens the record; for the care team and admins."""
+
+    display_name: str
+    birth_on: date | None = None
+    record_number: str | None = None

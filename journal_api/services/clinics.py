@@ -1,0 +1,115 @@
+"""Clinics: made by whoever runs the service, kept by their admins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from journal_api.domain.access import Grant, Role, Scope
+from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, Clinic
+from journal_api.domain.errors import Conflict, StaleRevision
+from journal_api.domain.guidance import Resource
+from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
+from journal_api.services.passwords import hash_password, refuse_weak
+from journal_api.services.resources import Resources
+from journal_api.store.accounts import NewAccount, insert_account
+from journal_api.store.clinics import get_own_clinic, insert_clinic, lock_own_clinic, update_clinic
+from journal_api.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicRequest:
+    """A clinic to make, with its first admin."""
+
+    name: str
+    admin_email: str
+    admin_password: str = field(repr=False)
+    admin_name: str = "Administrator"
+    timezone: str = DEFAULT_TIMEZONE
+    locale: str = DEFAULT_LOCALE
+    crisis_resources: tuple[Resource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeClinic:
+    """The ids of a clinic that was made and of its first admin."""
+
+    clinic_id: UUID
+    admin_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicChange:
+    """What an admin changes; None leaves it as it is."""
+
+    name: str | None = None
+    timezone: str | None = None
+    locale: str | None = None
+    crisis_resources: tuple[Resource, ...] | None = None
+
+
+def create_clinic(owner_database: Database, wanted: ClinicRequest, *, now: datetime) -> MadeClinic:
+    """Make a clinic with its first admin, as the owner of the schema.
+
+    Raises Invalid for a weak password, Conflict when the e-mail address has an account.
+    """
+    refuse_weak(wanted.admin_password, known=(wanted.admin_email, wanted.name))
+    made = MadeClinic(uuid4(), uuid4())
+    clinic = Clinic(made.clinic_id, wanted.name, wanted.timezone, wanted.locale, wanted.crisis_resources, revision=1)
+    admin = NewAccount(
+        id=made.admin_id,
+        clinic_id=made.clinic_id,
+        role=Role.ADMIN,
+        email=wanted.admin_email,
+        display_name=wanted.admin_name,
+        timezone=wanted.timezone,
+        locale=wanted.locale,
+        password_hash=hash_password(wanted.admin_password),
+        patient_id=None,
+        created_at=now,
+    )
+    with owner_database.transaction(Scope()) as tx:
+        insert_clinic(tx, clinic, now=now)
+        if not insert_account(tx, admin):
+            raise Conflict("There is an account with this e-mail address.")
+        event = SignInEvent("make_clinic", "allowed", None, "operator", made.clinic_id, made.admin_id)
+        audit_sign_in(tx, event, now=now)
+    return made
+
+
+def read_clinic(resources: Resources, grant: Grant, *, now: datetime) -> Clinic:
+    """Read the settings of the caller's clinic."""
+    with resources.database.transaction(grant.scope) as tx:
+        clinic = get_own_clinic(tx)
+        audit_use(tx, grant, now=now, object_id=clinic.id)
+    return clinic
+
+
+def edit_clinic(
+    resources: Resources, grant: Grant, change: ClinicChange, *, revisions: frozenset[int] | None, now: datetime
+) -> Clinic:
+    """Change the settings of the caller's clinic; a change that changes nothing is no new revision.
+
+    Raises StaleRevision when the present revision is not among ``revisions`` (None: any).
+    """
+    with resources.database.transaction(grant.scope) as tx:
+        before = lock_own_clinic(tx)
+        if revisions is not None and before.revision not in revisions:
+            raise StaleRevision
+        after = _apply(before, change)
+        if after != before:
+            after = replace(after, revision=before.revision + 1)
+            update_clinic(tx, after)
+        audit_use(tx, grant, now=now, object_id=before.id)
+    return after
+
+
+def _apply(before: Clinic, change: ClinicChange) -> Clinic:
+    return replace(
+        before,
+        name=before.name if change.name is None else change.name,
+        timezone=before.timezone if change.timezone is None else change.timezone,
+        locale=before.locale if change.locale is None else change.locale,
+        crisis_resources=before.crisis_resources if change.crisis_resources is None else change.crisis_resources,
+    )

@@ -1,0 +1,208 @@
+"""Signing in, staying signed in, signing out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from journal_api.domain.access import Role, Scope
+from journal_api.domain.accounts import make_email_key
+from journal_api.domain.errors import NotSignedIn, WrongCredentials
+from journal_api.domain.sign_ins import REFRESH_LIFETIME, RefreshVerdict, judge_refresh
+from journal_api.services.auditing import SignInEvent, audit_sign_in
+from journal_api.services.passwords import is_right_password
+from journal_api.services.resources import Resources
+from journal_api.services.secret_codes import derive_key, hash_code, make_code, open_code, seal_code
+from journal_api.services.throttling import charge_sign_in, clear_sign_in, refuse_when_blocked
+from journal_api.store import sign_ins as store
+from journal_api.store.database import Transaction
+from journal_api.store.sign_ins import KnownAccount, NewRefreshToken, TokenOwner
+
+LONGEST_DEVICE = 200
+_HELD = "refresh token"
+_SUCCESSOR = "successor of a refresh token"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from: network and device as told, and the request's id."""
+
+    network: str
+    device: str
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody claims to be their e-mail address and password."""
+
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An open sign-in and the one token that keeps it open."""
+
+    sign_in_id: UUID
+    user_id: UUID
+    refresh_token: str = field(repr=False)
+
+
+def sign_in(resources: Resources, credentials: Credentials, *, origin: Origin, now: datetime) -> SignedIn:
+    """Open a sign-in with e-mail address and password.
+
+    Three short transactions rather than one, because checking a password is slow by design and nobody's connection
+    shall wait for it: the attempt is counted, the password is checked, the outcome is kept.
+    Raises WrongCredentials, the same whether there is such an account or not, and TooManyAttempts.
+    """
+    email_key = make_email_key(credentials.email)
+    with resources.database.transaction(Scope()) as tx:
+        seconds = charge_sign_in(tx, resources, email_key=email_key, network=origin.network, now=now)
+        account = None if seconds else store.find_account_for_sign_in(tx, email_key)
+        if seconds:
+            audit_sign_in(tx, SignInEvent("open", "denied", origin.request_id), now=now)
+    refuse_when_blocked(seconds)
+    is_right = is_right_password(credentials.password, None if account is None else account.password_hash)
+    if account is None or account.is_disabled or not is_right:
+        _keep_failure(resources, account, origin=origin, now=now)
+        raise WrongCredentials
+    return _keep_success(resources, account, email_key=email_key, origin=origin, now=now)
+
+
+def refresh_sign_in(resources: Resources, token: str, *, origin: Origin, now: datetime) -> SignedIn:
+    """Exchange a refresh token for its successor.
+
+    Within 30 seconds the same token gets the same successor, because answers get lost; any other second use ends the
+    sign-in. Raises NotSignedIn.
+    """
+    token_hash = hash_code(resources.secret, _HELD, token)
+    owner = _find_owner(resources, token_hash)
+    successor: str | None = None
+    if owner is not None:
+        with resources.database.transaction(_scope_of(owner)) as tx:
+            successor = _exchange(tx, resources, owner, token=token, origin=origin, now=now)
+    if owner is None or successor is None:
+        raise NotSignedIn
+    return SignedIn(owner.sign_in_id, owner.user_id, successor)
+
+
+def end_sign_in(resources: Resources, token: str, *, origin: Origin, now: datetime) -> None:
+    """End the sign-in that a refresh token belongs to, at once; a token of none is no error: it is over already."""
+    owner = _find_owner(resources, hash_code(resources.secret, _HELD, token))
+    if owner is None:
+        return
+    with resources.database.transaction(_scope_of(owner)) as tx:
+        role = store.lock_living_sign_in(tx, owner.sign_in_id)
+        store.end_sign_in(tx, owner.sign_in_id, because="logout", now=now)
+        audit_sign_in(tx, _event("end", owner, role=role, origin=origin), now=now)
+
+
+def open_sign_in(tx: Transaction, resources: Resources, *, user_id: UUID, device: str, now: datetime) -> SignedIn:
+    """Open a sign-in for somebody whose identity was just proved; ``tx`` is pinned to that account."""
+    opened = SignedIn(uuid4(), user_id, make_code())
+    store.insert_sign_in(tx, sign_in_id=opened.sign_in_id, user_id=user_id, device=device[:LONGEST_DEVICE], now=now)
+    _keep_token(tx, resources, opened, now=now)
+    return opened
+
+
+def _keep_failure(resources: Resources, account: KnownAccount | None, *, origin: Origin, now: datetime) -> None:
+    event = SignInEvent(
+        "open",
+        "failed",
+        origin.request_id,
+        clinic_id=None if account is None else account.clinic_id,
+        user_id=None if account is None else account.user_id,
+    )
+    with resources.database.transaction(Scope()) as tx:
+        audit_sign_in(tx, event, now=now)
+
+
+def _keep_success(
+    resources: Resources, account: KnownAccount, *, email_key: str, origin: Origin, now: datetime
+) -> SignedIn:
+    with resources.database.transaction(Scope(user_id=account.user_id, tenant_id=account.clinic_id)) as tx:
+        clear_sign_in(tx, resources, email_key=email_key, network=origin.network, now=now)
+        opened = open_sign_in(tx, resources, user_id=account.user_id, device=origin.device, now=now)
+        owner = TokenOwner(opened.sign_in_id, account.user_id, account.clinic_id)
+        audit_sign_in(tx, _event("open", owner, role=account.role, origin=origin), now=now)
+    return opened
+
+
+def _exchange(
+    tx: Transaction, resources: Resources, owner: TokenOwner, *, token: str, origin: Origin, now: datetime
+) -> str | None:
+    """Return the successor of a token, or None when it is not good (any more); the sign-in's row is the lock."""
+    role = store.lock_living_sign_in(tx, owner.sign_in_id)
+    if role is None:
+        audit_sign_in(tx, _event("refresh", owner, role=None, origin=origin, outcome="denied"), now=now)
+        return None
+    kept = store.get_refresh_token(tx, hash_code(resources.secret, _HELD, token))
+    binding = owner.sign_in_id.bytes
+    before = kept.successor_sealed and open_code(_successor_key(token), kept.successor_sealed, binding=binding)
+    is_unused = bool(before) and store.is_token_unused(tx, hash_code(resources.secret, _HELD, before or ""))
+    verdict = judge_refresh(kept, is_successor_unused=is_unused, now=now)
+    audit_sign_in(tx, _refresh_event(verdict, owner, role=role, origin=origin), now=now)
+    if verdict is RefreshVerdict.ROTATE:
+        return _rotate(tx, resources, owner, token=token, now=now)
+    if verdict is RefreshVerdict.STOLEN:
+        store.end_sign_in(tx, owner.sign_in_id, because="reuse", now=now)
+    return before if verdict is RefreshVerdict.REPEAT and before else None
+
+
+def _rotate(tx: Transaction, resources: Resources, owner: TokenOwner, *, token: str, now: datetime) -> str:
+    successor = make_code()
+    sealed = seal_code(_successor_key(token), successor, binding=owner.sign_in_id.bytes)
+    store.mark_rotated(tx, hash_code(resources.secret, _HELD, token), successor_sealed=sealed, now=now)
+    store.mark_used(tx, owner.sign_in_id, now=now)
+    _keep_token(tx, resources, SignedIn(owner.sign_in_id, owner.user_id, successor), now=now)
+    return successor
+
+
+def _keep_token(tx: Transaction, resources: Resources, signed_in: SignedIn, *, now: datetime) -> None:
+    store.insert_refresh_token(
+        tx,
+        NewRefreshToken(
+            token_hash=hash_code(resources.secret, _HELD, signed_in.refresh_token),
+            sign_in_id=signed_in.sign_in_id,
+            user_id=signed_in.user_id,
+            issued_at=now,
+            expires_at=now + REFRESH_LIFETIME,
+        ),
+    )
+
+
+def _find_owner(resources: Resources, token_hash: bytes) -> TokenOwner | None:
+    with resources.database.transaction(Scope()) as tx:
+        return store.find_token_owner(tx, token_hash)
+
+
+def _scope_of(owner: TokenOwner) -> Scope:
+    return Scope(user_id=owner.user_id, tenant_id=owner.clinic_id)
+
+
+def _successor_key(token: str) -> bytes:
+    """Return a key that only the holder of ``token`` can derive."""
+    return derive_key(token.encode(), _SUCCESSOR)
+
+
+def _refresh_event(verdict: RefreshVerdict, owner: TokenOwner, *, role: Role, origin: Origin) -> SignInEvent:
+    if verdict is RefreshVerdict.STOLEN:
+        return _event("reuse", owner, role=role, origin=origin, outcome="denied")
+    outcome = "denied" if verdict is RefreshVerdict.EXPIRED else "allowed"
+    return _event("refresh", owner, role=role, origin=origin, outcome=outcome)
+
+
+def _event(
+    action: str, owner: TokenOwner, *, role: Role | None, origin: Origin, outcome: str = "allowed"
+) -> SignInEvent:
+    return SignInEvent(
+        action,
+        outcome,
+        origin.request_id,
+        role=role,
+        clinic_id=owner.clinic_id,
+        user_id=owner.user_id,
+        sign_in_id=owner.sign_in_id,
+    )

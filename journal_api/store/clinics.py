@@ -1,0 +1,68 @@
+"""Clinics: each sees its own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from journal_api.domain.clinics import Clinic
+from journal_api.domain.guidance import Resource
+from journal_api.store.database import Transaction
+from journal_api.store.tables.clinics import clinic
+
+_COLUMNS = (
+    clinic.c.id,
+    clinic.c.name,
+    clinic.c.timezone,
+    clinic.c.locale,
+    clinic.c.crisis_resources,
+    clinic.c.revision,
+)
+
+
+_OWN_ID = sa.func.coalesce(sa.func.pinned_tenant(), sa.func.pinned_clinic())
+
+
+def insert_clinic(tx: Transaction, new: Clinic, *, now: datetime) -> None:
+    """Make a clinic; only the schema's owner may."""
+    tx.execute(clinic.insert().values(id=new.id, created_at=now, **_values(new)))
+
+
+def get_own_clinic(tx: Transaction) -> Clinic:
+    """Read the clinic the transaction is pinned to, or whose settings it may read."""
+    return _read(tx, sa.select(*_COLUMNS).where(clinic.c.id == _OWN_ID))
+
+
+def lock_own_clinic(tx: Transaction) -> Clinic:
+    """Read the clinic the transaction is pinned to and hold it until the transaction ends."""
+    return _read(tx, sa.select(*_COLUMNS).where(clinic.c.id == sa.func.pinned_clinic()).with_for_update())
+
+
+def update_clinic(tx: Transaction, changed: Clinic) -> None:
+    """Keep a clinic's settings as a new revision."""
+    tx.execute(clinic.update().where(clinic.c.id == changed.id).values(**_values(changed)))
+
+
+def _values(settings: Clinic) -> dict[str, object]:
+    return {
+        "name": settings.name,
+        "timezone": settings.timezone,
+        "locale": settings.locale,
+        "crisis_resources": [asdict(resource) for resource in settings.crisis_resources],
+        "revision": settings.revision,
+    }
+
+
+def _read(tx: Transaction, statement: sa.Select[Any]) -> Clinic:
+    row = tx.execute(statement).one()
+    return Clinic(
+        id=row.id,
+        name=row.name,
+        timezone=row.timezone,
+        locale=row.locale,
+        crisis_resources=tuple(Resource(**resource) for resource in row.crisis_resources),
+        revision=row.revision,
+    )
