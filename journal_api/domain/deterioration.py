@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
 from journal_api.domain.deterioration_alarms import Day, Watch, in_own_unit, orient, watch_day, weigh_evidence
-from journal_api.domain.deterioration_ewma import Chart, begin_chart, enter_value, pass_day, settle_chart
+from journal_api.domain.deterioration_ewma import Chart, begin_chart, end_run, enter_value, pass_day, settle_chart
 from journal_api.domain.explanations import explain_episode
 from journal_api.domain.judgements import Ending, Episode, Judgement, Shape
 from journal_api.domain.measures import HigherIs, Measure
@@ -52,8 +52,9 @@ def judge(*, series: tuple[DailySeries, ...], sessions: tuple[date, ...], throug
         watch = watch_day(
             watch, Day(on, frozenset(today) & judged.keys(), session.days_since), charts=judged, measures=measures
         )
-        if before is not None and watch.episodes[-1].ending is Ending.SETTLED:
-            charts = {name: settle_chart(chart) for name, chart in charts.items()}
+        if before is not None and watch.open_episode is None:
+            begin_anew = settle_chart if watch.episodes[-1].ending is Ending.SETTLED else end_run
+            charts = {name: begin_anew(chart) for name, chart in charts.items()}
         for name, chart in charts.items():
             points[name].append(_draw_point(chart, measures[name], on=on, value=today.get(name)))
     final = {name: chart for name, chart in charts.items() if measures[name].judged}

@@ -43,9 +43,9 @@ class Day:
 def weigh_evidence(charts: Mapping[str, Chart], *, today: date) -> Mapping[str, float]:
     """Hold each joined measure against its limit; 1 and above is where CR-04 speaks.
 
-    With several measures each has a higher limit (Bonferroni, softened because they move together), so
-    that the budget of false alerts is kept. All of them
-    together are a further chart: what they say together is added to the evidence of the measure that says it loudest.
+    With several measures each has a higher limit (Bonferroni, softened because they move together), so that the budget
+    of false alerts is kept. All of them together are a further chart: what they say together counts as the evidence of
+    the measure that says it loudest.
     """
     joined = {name: chart.deviation for name, chart in charts.items() if has_joined(chart, today=today)}
     if len(joined) <= 1:

@@ -105,6 +105,11 @@ def enter_value(chart: Chart, value: float, *, on: date, learning: bool) -> Char
     return replace(entered, run=_follow_run(entered, lasting, on=on))
 
 
+def end_run(chart: Chart) -> Chart:
+    """Begin to look for an onset anew, so that no episode starts before the one before it has ended."""
+    return replace(chart, run=None)
+
+
 def settle_chart(chart: Chart) -> Chart:
     """Take the present level as the new usual one."""
     return replace(chart, habits=settle_habits(chart.habits, level=chart.level), run=None)

@@ -51,7 +51,7 @@ def decide_early_warnings(
             intents.append(telling.record())
         else:
             intents.append(telling.open())
-    return (*_correct_support(episodes, own, moved=moved), *intents)
+    return (*_correct_support(own, paired=paired), *intents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +138,12 @@ def _ended_too_early(alert: Alert, episode: Episode) -> bool:
 
 
 def _correct_support(
-    episodes: Sequence[Episode], own: Sequence[Alert], *, moved: Alert | None
+    own: Sequence[Alert], *, paired: Mapping[int, Alert]
 ) -> tuple[MarkSupported | MarkUnsupported, ...]:
-    intents: list[MarkSupported | MarkUnsupported] = []
-    for alert in own:
-        seen = any(alert.episode is not None and is_same_episode(one, alert.episode) for one in episodes)
-        supported = seen or alert is moved
-        if supported != alert.supported:
-            intents.append(MarkSupported(alert.id) if supported else MarkUnsupported(alert.id))
-    return tuple(intents)
+    # One supported alert per episode and one episode per supported alert: so every order of arrival ends the same.
+    supporting = {alert.id for alert in paired.values()}
+    return tuple(
+        MarkSupported(alert.id) if alert.id in supporting else MarkUnsupported(alert.id)
+        for alert in own
+        if (alert.id in supporting) != alert.supported
+    )

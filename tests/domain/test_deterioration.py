@@ -226,6 +226,8 @@ def test_no_record_makes_a_number_that_is_not_one(values: list[tuple[int, float]
     for point in judgement.points.get("mood", ()):
         assert all(math.isfinite(number) for number in numbers_of(point))
         assert 0 <= point.decline_probability <= 1
+    for earlier, later in itertools.pairwise(judgement.episodes):
+        assert earlier.ended_on < later.started_on
     for episode in judgement.episodes:
         assert 0 <= episode.lower <= episode.drop <= episode.upper
         assert episode.started_on <= episode.opened_on
