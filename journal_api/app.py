@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from journal_api import clock, logs
+from journal_api import clock
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
@@ -28,7 +28,6 @@ POOL_SIZE = 8
 
 def create_app(settings: Settings) -> Flask:
     """Make the application of one process. It refuses to start while a route does not declare who may call it."""
-    logs.configure_logs()
     app = Flask("journal_api", static_folder=None)
     resources = make_resources(settings)
     api = prepare_app(app, make_foundation(settings, resources))
