@@ -49,10 +49,7 @@ def hold_folder(folder: Path, *, say: Callable[[str], None]) -> Iterator[int]:
     Waits for a stack whose supervisor is gone and whose guardian still tidies up. Raises AlreadyRunning, naming the
     other stack, while one runs.
     """
-    _refuse_foreign(folder)
-    make_private_folder(folder)
-    path = folder / LOCK_FILE
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _open_lock(folder)
     try:
         _lock(descriptor, folder, say)
         os.ftruncate(descriptor, 0)
@@ -95,6 +92,17 @@ def find_record(folder: Path) -> StackRecord | None:
     except FileNotFoundError:
         return None
     return record if _is_alive(record.supervisor_pid) else None
+
+
+def _open_lock(folder: Path) -> int:
+    try:
+        _refuse_foreign(folder)
+        make_private_folder(folder)
+        return os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StackError(
+            f"The data folder {folder} cannot be used ({error.strerror}): choose one of yours with --data."
+        ) from error
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -114,7 +115,7 @@ def _make(folder: Path, binaries: PostgresBinaries, *, identity: Identity, passw
         identity.give(Path(name))
         arguments = ("-D", str(draft), "-U", SUPERUSER, f"--pwfile={name}", "--auth=scram-sha-256")
         command = (str(binaries.path("initdb")), *arguments, *_locale(binaries.major), "-E", "UTF8", "--data-checksums")
-        _run(identity.wrap(command), seconds=INITDB_SECONDS)
+        _run(identity.wrap(command, death_signal=signal.SIGKILL, parent=os.getpid()), seconds=INITDB_SECONDS)
     finally:
         Path(name).unlink()
     draft.rename(folder / "cluster")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException
@@ -15,6 +16,7 @@ API_WORKERS = 2
 API_THREADS = 8
 ANSWER_SECONDS = 5.0
 HTTP_OK = 200
+MEMORY = Path("/dev/shm")  # noqa: S108 — gunicorn makes its files there unguessable
 
 
 def list_programs(
@@ -26,6 +28,7 @@ def list_programs(
     """
     beat = data / "beat"
     make_private_folder(beat)
+    environ = {**environ, "PROMETHEUS_MULTIPROC_DIR": str(_empty_metrics_folder(data))}
     return (
         Process(
             name="api",
@@ -60,6 +63,14 @@ def is_answering(port: int, path: str) -> bool:
         connection.close()
 
 
+def _empty_metrics_folder(data: Path) -> Path:
+    """Return where the processes add up their counts; those of a former start are gone."""
+    metrics = data / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    make_private_folder(metrics)
+    return metrics
+
+
 def _gunicorn_options(port: int) -> tuple[str, ...]:
     return (
         "wsgi:app",
@@ -68,9 +79,9 @@ def _gunicorn_options(port: int) -> tuple[str, ...]:
         f"--workers={API_WORKERS}",
         f"--threads={API_THREADS}",
         "--graceful-timeout=10",
-        # Heartbeats in memory: a busy disk must not make a healthy worker look dead.
-        "--worker-tmp-dir=/dev/shm",
         "--no-control-socket",
+        # Heartbeats in memory: a busy disk must not make a healthy worker look dead.
+        *((f"--worker-tmp-dir={MEMORY}",) if MEMORY.is_dir() else ()),
     )
 
 

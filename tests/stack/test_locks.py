@@ -89,3 +89,10 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
 
     with pytest.raises(StackError, match="is no folder"), hold_folder(tmp_path / "data", say=say_nothing):
         pass
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StackError, match="cannot be used"), hold_folder(tmp_path / "file" / "data", say=say_nothing):
+        pass
