@@ -124,6 +124,7 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
             {Role.PATIENT: Reach.OWN_ITEMS, Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}
         ),
         ("alert_details", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
+        ("alert_counts", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
         ("alerts", "act"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
         ("invitations", "write"): _STAFF_CLINIC,
         ("care_teams", "read"): _STAFF_CLINIC,

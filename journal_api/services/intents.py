@@ -109,7 +109,7 @@ class _Applying:
         return past.id
 
     def _raise(self, alert: Alert, intent: RaiseSeverity) -> None:
-        told = replace(alert, explanation=intent.explanation, evidence=intent.evidence)
+        told = replace(alert, explanation=intent.explanation, evidence=intent.evidence, supported=True)
         if not alert.is_live or intent.severity.rank <= alert.severity.rank:
             self._flag(alert, told, action="evidence_changed")
             return
@@ -118,7 +118,8 @@ class _Applying:
 
     def _update(self, alert: Alert, intent: UpdateEvidence) -> None:
         episode = intent.episode or alert.episode
-        told = replace(alert, explanation=intent.explanation, evidence=intent.evidence, episode=episode)
+        # What the record shows now supports the alert, whatever an earlier correction took away.
+        told = replace(alert, explanation=intent.explanation, evidence=intent.evidence, episode=episode, supported=True)
         if intent.notify and alert.is_live:
             # The same edge as a raise: whoever had answered has not answered this.
             reopen(self._tx, alert, told, move=Move.RAISE, happening=self._say("told_again"))

@@ -79,7 +79,7 @@ def find_live_alert(tx: Transaction, patient_id: UUID, rule: RuleId) -> Alert | 
 
 def lock_alert(tx: Transaction, patient_id: UUID, alert_id: UUID) -> Alert:
     """Get an alert that is about to change; others who want to change it wait. Raises NotFound."""
-    row = tx.execute(_one(patient_id, alert_id, alert).with_for_update()).first()
+    row = tx.execute(_one(patient_id, alert_id, (alert,)).with_for_update()).first()
     if row is None:
         raise NotFound
     return read_alert(row)
@@ -87,10 +87,16 @@ def lock_alert(tx: Transaction, patient_id: UUID, alert_id: UUID) -> Alert:
 
 def get_policy(tx: Transaction, patient_id: UUID, alert_id: UUID) -> Policy:
     """Get the escalation policy that was copied into an alert. Raises NotFound."""
-    column = tx.scalar(_one(patient_id, alert_id, alert.c.policy))
+    column = tx.scalar(_one(patient_id, alert_id, (alert.c.policy,)))
     if column is None:
         raise NotFound
     return read_policy(column)
+
+
+def find_closing(tx: Transaction, patient_id: UUID, alert_id: UUID) -> Closing | None:
+    """Find what a person said on closing an alert; None while it is live, or where it ended by itself."""
+    row = tx.execute(_one(patient_id, alert_id, (alert.c.resolved_by, alert.c.was_useful))).first()
+    return None if row is None or row.resolved_by is None else Closing(row.resolved_by, row.was_useful)
 
 
 def compare_and_set(
@@ -158,5 +164,5 @@ def list_events(tx: Transaction, patient_id: UUID, alert_id: UUID) -> tuple[Aler
     )
 
 
-def _one(patient_id: UUID, alert_id: UUID, what: Any) -> sa.Select[Any]:
-    return sa.select(what).where(alert.c.patient_id == patient_id, alert.c.id == alert_id)
+def _one(patient_id: UUID, alert_id: UUID, what: tuple[Any, ...]) -> sa.Select[Any]:
+    return sa.select(*what).where(alert.c.patient_id == patient_id, alert.c.id == alert_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,3 +30,9 @@ class AuditRow:
 def insert_audit(tx: Transaction, row: AuditRow) -> None:
     """Add one row to the trail."""
     tx.execute(audit.insert().inline(), asdict(row))
+
+
+def insert_audits(tx: Transaction, rows: Sequence[AuditRow]) -> None:
+    """Add several rows to the trail in one round trip."""
+    if rows:
+        tx.execute(audit.insert().inline(), [asdict(row) for row in rows])

@@ -1,0 +1,60 @@
+"""Alerts of many patients, as far as a grant reaches; newest first."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from journal_api.domain.access import Grant, Role
+from journal_api.domain.alert_views import AlertCount, AlertPage
+from journal_api.domain.alerting import Alert, AlertState, Severity
+from journal_api.domain.errors import NotFound
+from journal_api.store.alert_columns import read_alert
+from journal_api.store.database import Transaction
+from journal_api.store.tables.alerts import alert
+from journal_api.store.visibility import is_within_reach
+
+
+def list_alerts(tx: Transaction, grant: Grant, page: AlertPage) -> tuple[Alert, ...]:
+    """List the alerts that ``grant`` reaches, newest first, at most ``page.limit``."""
+    query = sa.select(alert).where(_is_visible(grant))
+    if page.state is not None:
+        query = query.where(alert.c.state == page.state.value)
+    if page.severity is not None:
+        query = query.where(alert.c.severity == page.severity.value)
+    if page.patient_id is not None:
+        query = query.where(alert.c.patient_id == page.patient_id)
+    if page.after is not None:
+        query = query.where(sa.tuple_(alert.c.opened_at, alert.c.id) < sa.tuple_(*map(sa.literal, page.after)))
+    query = query.order_by(alert.c.opened_at.desc(), alert.c.id.desc()).limit(page.limit)
+    return tuple(read_alert(row) for row in tx.execute(query))
+
+
+def get_visible_alert(tx: Transaction, grant: Grant, alert_id: UUID) -> Alert:
+    """Get one alert that ``grant`` reaches. Raises NotFound."""
+    row = tx.execute(sa.select(alert).where(alert.c.id == alert_id, _is_visible(grant))).first()
+    if row is None:
+        raise NotFound
+    return read_alert(row)
+
+
+def count_live_alerts(tx: Transaction, grant: Grant) -> tuple[AlertCount, ...]:
+    """Count the live alerts within the reach of ``grant``, by severity and state; what there is none of is left out."""
+    reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
+    query = (
+        sa.select(alert.c.severity, alert.c.state, sa.func.count())
+        .where(reached, alert.c.state != AlertState.RESOLVED.value)
+        .group_by(alert.c.severity, alert.c.state)
+    )
+    return tuple(
+        AlertCount(Severity(severity), AlertState(state), count) for severity, state, count in tx.execute(query)
+    )
+
+
+def _is_visible(grant: Grant) -> sa.ColumnElement[bool]:
+    reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
+    if grant.caller.role is Role.ADMIN:
+        # An admin has no business with an alert that somebody attends to.
+        return sa.and_(reached, alert.c.state == AlertState.UNATTENDED.value)
+    return reached
