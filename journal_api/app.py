@@ -9,7 +9,7 @@ from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.vault import Vault
-from journal_api.web import mood_entries, practice_entries
+from journal_api.web import alerts, mood_entries, patients, practice_entries, trends
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
 from journal_api.web.cursors import Cursors
@@ -20,6 +20,9 @@ from journal_api.web.tokens import install_tokens
 BLUEPRINTS = (
     mood_entries.blueprint,
     practice_entries.blueprint,
+    alerts.blueprint,
+    patients.blueprint,
+    trends.blueprint,
 )
 
 # Threads of one gunicorn worker; more hurt (measured), and a pool larger than the threads is never used.
