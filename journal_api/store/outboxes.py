@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from journal_api.domain.jobs import OutboxKind
 from journal_api.store.database import Transaction
+from journal_api.store.leases import is_free
 from journal_api.store.tables.work import outbox
 
 _IS_WAITING = sa.text("done_at IS NULL AND dead_at IS NULL")
@@ -27,6 +28,19 @@ class OutboxRow:
     clinic_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimedWork:
+    """A piece of due work that this process alone has in hand until ``lease_until``, by the database's clock."""
+
+    id: int
+    kind: OutboxKind
+    subject_id: UUID
+    due_at: datetime
+    patient_id: UUID | None
+    clinic_id: UUID
+    lease_until: datetime
+
+
 def put_due(tx: Transaction, row: OutboxRow) -> None:
     """Leave work that falls due at ``row.due_at``; where the same work already waits, its due date is replaced."""
     waiting = postgresql.insert(outbox).values(
@@ -41,3 +55,55 @@ def put_due(tx: Transaction, row: OutboxRow) -> None:
             index_elements=["kind", "subject_id"], index_where=_IS_WAITING, set_={"due_at": waiting.excluded.due_at}
         )
     )
+
+
+def claim_due(
+    tx: Transaction, outbox_id: int, *, now: datetime, lease: datetime | None, hold: timedelta
+) -> ClaimedWork | None:
+    """Claim due work for ``hold``; None when it is done, put off, or in other hands.
+
+    ``lease`` is the one the relay took for whoever asks; None when nobody vouches.
+    """
+    is_due = outbox.c.due_at <= now
+    is_claimable = (outbox.c.id == outbox_id) & _is_open() & is_free(outbox, lease)
+    vouched = is_due if lease is None else is_due | (outbox.c.lease_until == lease)
+    claimed = (
+        outbox.update()
+        .where(is_claimable, vouched)
+        .values(lease_until=sa.func.clock_timestamp() + hold)
+        .returning(*(outbox.c[name] for name in ClaimedWork.__slots__))
+    )
+    row = tx.execute(claimed).first()
+    return None if row is None else ClaimedWork(**{**row._mapping, "kind": OutboxKind(row.kind)})
+
+
+def finish_due(tx: Transaction, claimed: ClaimedWork) -> None:
+    """Record that claimed work is done. Where it was given a new due date meanwhile it waits for that one instead."""
+    mine = outbox.c.id == claimed.id
+    done = outbox.update().where(mine, _is_open(), outbox.c.due_at == claimed.due_at)
+    if tx.execute(done.values(done_at=sa.func.now(), lease_until=None)).rowcount == 0:
+        tx.execute(outbox.update().where(mine, _is_open()).values(lease_until=None, attempts=0, last_error=None))
+
+
+def count_due_failure(tx: Transaction, outbox_id: int, *, error_type: str) -> int:
+    """Count one more failure of due work and return how many there were; 0 when it is done."""
+    failed = outbox.update().where(outbox.c.id == outbox_id, _is_open())
+    counted = failed.values(attempts=outbox.c.attempts + 1, last_error=error_type).returning(outbox.c.attempts)
+    return tx.scalar(counted) or 0
+
+
+def put_off_due(tx: Transaction, outbox_id: int, *, wait: timedelta) -> None:
+    """Keep due work from being tried again for ``wait``, by the database's clock; its due date stays."""
+    until = sa.func.clock_timestamp() + wait
+    tx.execute(outbox.update().where(outbox.c.id == outbox_id, _is_open()).values(lease_until=until))
+
+
+def bury_due(tx: Transaction, outbox_id: int) -> None:
+    """Give due work up until a person replays it."""
+    tx.execute(
+        outbox.update().where(outbox.c.id == outbox_id, _is_open()).values(dead_at=sa.func.now(), lease_until=None)
+    )
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    return outbox.c.done_at.is_(None) & outbox.c.dead_at.is_(None)

@@ -1,0 +1,142 @@
+"""Delivering: a message is claimed, sent with no transaction open, and recorded; at least once, under one id."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from journal_api.domain.alerting import AlertState, Severity
+from journal_api.domain.escalation import next_attempt_after
+from journal_api.domain.jobs import HeartbeatName, OutboxKind
+from journal_api.gateways.mail import Mail, Mailer, Outcome, SendAnswer, is_usable_address
+from journal_api.services.auditing import audit_work
+from journal_api.services.resources import Resources
+from journal_api.store.attempts import (
+    AttemptEnd,
+    ClaimedDelivery,
+    begin_attempt,
+    claim_delivery,
+    end_attempt,
+    find_address,
+    find_alert_glance,
+    has_hope,
+    mark_canceled,
+    mark_dead,
+    mark_sent,
+    pull_next_step,
+    put_off,
+)
+from journal_api.store.database import Transaction
+from journal_api.store.heartbeats import beat, begin_trouble
+from journal_api.store.outboxes import OutboxRow, put_due
+from journal_api.store.work import announce
+
+# Longer than the slowest send, so that nobody else sends while one is under way.
+CLAIM_FOR: Final = timedelta(seconds=60)
+NO_ADDRESS: Final = "no_usable_address"
+_TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
+_JITTER = random.Random()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """What was claimed, under which number it is tried, and the letter."""
+
+    claimed: ClaimedDelivery
+    number: int
+    mail: Mail
+
+
+def deliver(
+    resources: Resources,
+    patient_id: UUID,
+    delivery_id: UUID,
+    *,
+    now: datetime,
+    mailer: Mailer,
+    lease: datetime | None = None,
+) -> None:
+    """Send one message, if it is still to be sent and nobody else has it in hand.
+
+    ``lease`` is the relay's lease that came with the job. A crash between the three steps leaves the row pending: it is
+    found again when the claim ends, and goes out under the same message id. Raises NotFound, Unavailable.
+    """
+    with resources.database.work_transaction(patient_id) as tx:
+        sending = _claim(tx, resources, patient_id, delivery_id, now=now, lease=lease)
+    if sending is None:
+        return
+    # No transaction is open here: a slow receiver must hold no connection. What happens to the alert meanwhile, such as
+    # an acknowledgement, comes too late for this one message.
+    answer = mailer.send(sending.mail, now=now)
+    with resources.database.work_transaction(patient_id) as tx:
+        _record(tx, sending, answer, now=now + answer.took)
+
+
+def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, now: datetime) -> None:
+    """Give a delivery up; when nobody else of its step can be reached the next step is due now.
+
+    With no step left the alert is unattended now, not when its chain would have been over.
+    """
+    if not mark_dead(tx, claimed, error=error):
+        return
+    if not has_hope(tx, claimed) and not pull_next_step(tx, claimed, now=now):
+        row = OutboxRow(OutboxKind.ALERT_UNATTENDED, claimed.alert_id, now, claimed.patient_id, claimed.clinic_id)
+        put_due(tx, row)
+    announce(tx)
+
+
+def _claim(
+    tx: Transaction, resources: Resources, patient_id: UUID, delivery_id: UUID, *, now: datetime, lease: datetime | None
+) -> _Sending | None:
+    claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
+    if claimed is None:
+        return None
+    glance = find_alert_glance(tx, patient_id, claimed.alert_id)
+    if glance is None or glance.state not in _TELLING_STATES or glance.chain != claimed.chain:
+        mark_canceled(tx, claimed)
+        return None
+    address = find_address(tx, claimed.recipient_id)
+    if address is None or not is_usable_address(address):
+        give_up_delivery(tx, claimed, error=NO_ADDRESS, now=now)
+        return None
+    number = begin_attempt(tx, claimed, now=now)
+    is_unattended = glance.state is AlertState.UNATTENDED
+    mail = write_alert_mail(resources, claimed, to=address, severity=glance.severity, is_unattended=is_unattended)
+    return _Sending(claimed, number, mail)
+
+
+def write_alert_mail(
+    resources: Resources, claimed: ClaimedDelivery, *, to: str, severity: Severity, is_unattended: bool
+) -> Mail:
+    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in and answers nothing."""
+    reference = claimed.alert_id.hex[:4].upper()
+    subject = (
+        "Nobody has answered: a patient still needs review" if is_unattended else "A patient on your list needs review"
+    )
+    return Mail(
+        to=to,
+        subject=f"{subject} · {reference}",
+        text=f"{subject} ({reference}).\n\nPlease sign in to see it and to say that you look after it.",
+        message_id=str(claimed.id),
+        link=f"{resources.public_url}/v1/alerts/{claimed.alert_id}",
+        is_urgent=severity is not Severity.STANDARD,
+    )
+
+
+def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: datetime) -> None:
+    claimed = sending.claimed
+    end_attempt(tx, claimed, sending.number, AttemptEnd(answer.outcome.value, answer.status, now))
+    if answer.outcome is Outcome.ACCEPTED:
+        mark_sent(tx, claimed, sent_at=now)
+        beat(tx, HeartbeatName.MAIL_ACCEPTED)
+        audit_work(tx, action="deliveries.send", patient_id=claimed.patient_id, now=now, object_id=claimed.id)
+    elif answer.outcome is Outcome.PERMANENT_FAILURE:
+        give_up_delivery(tx, claimed, error=answer.status, now=now)
+    else:
+        wait = next_attempt_after(sending.number, jitter=_JITTER.random())
+        put_off(tx, claimed, due_at=now + wait, error=answer.status)
+        begin_trouble(tx, HeartbeatName.MAIL_TROUBLE_BEGAN, unless_after=HeartbeatName.MAIL_ACCEPTED)
+        beat(tx, HeartbeatName.MAIL_TROUBLE)
