@@ -27,7 +27,8 @@ class Run:
 class Chart:
     """The state of one chart after one day; values are shares of the range, variances personal variances.
 
-    `level` has the lift of the last session taken out; `recent` are the days with an entry in the last 30.
+    `level` has the lift of the last session taken out; `recent` are the newest days with an entry, as many as joining
+    asks for.
     """
 
     habits: Habits
@@ -99,10 +100,11 @@ def enter_value(chart: Chart, value: float, *, on: date, learning: bool) -> Char
         level=chart.level + gain * (lasting - chart.level),
         level_variance=(1 - gain) ** 2 * chart.level_variance + gain**2 * noise,
         entries=chart.entries + 1,
-        recent=_keep_recent((*chart.recent, on), on),
+        recent=(*chart.recent, on)[-rule.JOINING_ENTRIES.value :],
         entered_on=on,
     )
-    return replace(entered, run=_follow_run(entered, lasting, on=on))
+    run = _follow_run(entered, lasting, on=on)
+    return entered if run is entered.run else replace(entered, run=run)
 
 
 def end_run(chart: Chart) -> Chart:
@@ -117,11 +119,8 @@ def settle_chart(chart: Chart) -> Chart:
 
 def has_joined(chart: Chart, *, today: date) -> bool:
     """Tell whether the measure has enough recent days with an entry to be listened to."""
-    return len(_keep_recent(chart.recent, today)) >= rule.JOINING_ENTRIES.value
-
-
-def _keep_recent(days: tuple[date, ...], today: date) -> tuple[date, ...]:
-    return tuple(day for day in days if (today - day).days < rule.JOINING_DAYS.value)
+    enough = len(chart.recent) == rule.JOINING_ENTRIES.value
+    return enough and (today - chart.recent[0]).days < rule.JOINING_DAYS.value
 
 
 def _follow_run(chart: Chart, lasting: float, *, on: date) -> Run | None:

@@ -112,6 +112,12 @@ def test_fewer_entries_than_asked_for_never_speak() -> None:
     assert judge_days([(at, 0.0) for at in range(belief - 1)], through=30).alarm_days == ()
 
 
+@pytest.mark.parametrize(("first", "last", "joins"), [(0, 29, True), (0, 30, False), (26, 30, True)])
+def test_a_measure_joins_with_five_entries_in_thirty_days(first: int, last: int, joins: bool) -> None:
+    values = [(at, 6.0) for at in (first, 27, 28, 29 if last > 29 else 26, last)]
+    assert (judge_days(values, through=last).evidence != {}) is joins
+
+
 @pytest.mark.parametrize("drop", [0.79, 0.5])
 def test_a_drop_below_the_meaningful_one_is_not_told(drop: float) -> None:
     values = [(at, 6.0 if at < 100 else 6.0 - drop) for at in range(200)]
