@@ -69,7 +69,8 @@ def insert_account(tx: Transaction, new: NewAccount) -> bool:
         patient_id=new.patient_id,
         created_at=new.created_at,
     )
-    return tx.execute(made.on_conflict_do_nothing(index_elements=["email_key"])).rowcount == 1
+    made_id = made.on_conflict_do_nothing(index_elements=["email_key"]).returning(account.c.id)
+    return tx.scalar(made_id) is not None
 
 
 def get_account(tx: Transaction, user_id: UUID) -> Account:
@@ -100,14 +101,15 @@ def update_account(tx: Transaction, changed: Account) -> None:
 
 def has_account(tx: Transaction, email: str) -> bool:
     """Tell whether the pinned clinic has an account with this e-mail address."""
-    taken = sa.exists().where(account.c.email_key == make_email_key(email))
-    return bool(tx.scalar(sa.select(taken)))
+    # Selecting the id alone: reading whole rows of this table is not granted.
+    taken = sa.select(account.c.id).where(account.c.email_key == make_email_key(email))
+    return tx.scalar(taken) is not None
 
 
 def is_clinician(tx: Transaction, user_id: UUID) -> bool:
     """Tell whether the pinned clinic has a clinician of this id."""
-    found = sa.exists().where(account.c.id == user_id, account.c.role == Role.CLINICIAN.value)
-    return bool(tx.scalar(sa.select(found)))
+    found = sa.select(account.c.id).where(account.c.id == user_id, account.c.role == Role.CLINICIAN.value)
+    return tx.scalar(found) is not None
 
 
 def _read(tx: Transaction, statement: sa.Select[Any]) -> Account:

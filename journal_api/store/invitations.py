@@ -113,7 +113,7 @@ def mark_accepted(tx: Transaction, invitation_id: UUID, *, now: datetime) -> Non
 
 def find_awaiting_patient(tx: Transaction, email: str) -> UUID | None:
     """Find the record that awaits the patient of this address: invited before, and nobody has come yet."""
-    nobody_came = ~sa.exists().where(account.c.patient_id == invitation.c.patient_id)
+    nobody_came = ~sa.select(account.c.id).where(account.c.patient_id == invitation.c.patient_id).exists()
     awaiting = (
         sa.select(invitation.c.patient_id)
         .where(sa.func.lower(invitation.c.email) == make_email_key(email))

@@ -48,7 +48,8 @@ def insert_measure(tx: Transaction, new: Measure, *, clinic_id: UUID, now: datet
         label=new.label,
         created_at=now,
     )
-    return tx.execute(made.on_conflict_do_nothing(index_elements=["clinic_id", "name"])).rowcount == 1
+    made_name = made.on_conflict_do_nothing(index_elements=["clinic_id", "name"]).returning(measure.c.name)
+    return tx.scalar(made_name) is not None
 
 
 def lock_measure(tx: Transaction, name: str) -> Measure | None:
