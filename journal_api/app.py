@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from journal_api import clock
+from journal_api.domain.access import POLICY
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     install_tokens(app, token_key_pem=settings.token_key_pem, issuer=settings.public_url)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    check_every_route_declares(app)
+    check_every_route_declares(app, POLICY)
     return app
 
 

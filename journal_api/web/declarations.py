@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,12 +48,16 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def check_every_route_declares(app: Flask) -> None:
-    """Raise RuntimeError naming every route of ``app`` that does not declare who may call it."""
+def check_every_route_declares(app: Flask, policy: Container[tuple[str, str]]) -> None:
+    """Raise RuntimeError naming every route of ``app`` that declares neither PUBLIC nor an entry of ``policy``."""
     silent = sorted(
         rule.rule
         for rule in app.url_map.iter_rules()
-        if not getattr(app.view_functions[rule.endpoint], "declared_access", None)
+        if not _is_declared(getattr(app.view_functions[rule.endpoint], "declared_access", None), policy)
     )
     if silent:
         raise RuntimeError("These routes do not declare who may call them: " + ", ".join(silent))
+
+
+def _is_declared(access: Access | None, policy: Container[tuple[str, str]]) -> bool:
+    return access == PUBLIC or (isinstance(access, tuple) and access in policy)

@@ -15,7 +15,7 @@ from journal_api.web.security_headers import add_security_headers
 
 
 def prepare_app(app: Flask, foundation: Foundation) -> JournalApi:
-    """Install the foundation; call ``register_blueprint`` on what is returned, then check_every_route_declares(app)."""
+    """Install the foundation; call ``register_blueprint`` on what is returned, then check_every_route_declares."""
     # A doubled or trailing slash is another path: a redirect would lose a body.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True

@@ -21,7 +21,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from journal_api.domain.access import Caller, Grant
 from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
 from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
-from journal_api.web.declarations import Access, Exists, NoParameters, Operation
+from journal_api.web.declarations import PUBLIC, Access, Exists, NoParameters, Operation
 from journal_api.web.etags import is_fresh, make_etag, read_if_match
 from journal_api.web.json_bodies import parse_json, refuse_bad_text
 from journal_api.web.operation_documents import describe_operation, describe_path_parameter
@@ -75,6 +75,9 @@ def operation(
     only when the content is wrong, so that absence is told first. An empty body is ``{}`` where nothing is required.
     """
 
+    if isinstance(access, str) and access != PUBLIC:
+        raise ValueError("Access is a (resource, action) of the policy table, or the word PUBLIC.")
+
     def decorate(endpoint: Endpoint) -> Callable[..., Response]:
         declared = Operation(
             name=endpoint.__name__,
@@ -123,13 +126,13 @@ def _check(declared: Operation, path: Mapping[str, str]) -> Call:
     )
     try:
         call = _read_contents(declared, call, raw=raw, content=content)
-    except Invalid:
-        # Absence comes before content; asked only now, because a sound request meets absence in its own transaction.
+        if declared.needs_if_match and call.if_match is None:
+            raise RevisionRequired
+    except (Invalid, RevisionRequired):
+        # Absence comes before both; asked only now, because a sound request meets absence in its own transaction.
         if declared.exists is not None:
             declared.exists(call)
         raise
-    if declared.needs_if_match and call.if_match is None:
-        raise RevisionRequired
     return replace(call, page=_open_page(foundation, call))
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from journal_api.web.declarations import check_every_route_declares
+from journal_api.web.operations import operation
 from tests.web.tiny_app import (
     BEN,
     ENTRIES,
@@ -23,6 +24,8 @@ from tests.web.tiny_app import (
     faults_of,
     make_tiny_app,
 )
+
+POLICY = {("entries", "read"), ("entries", "write")}
 
 
 def record(client: FlaskClient, **changes: Any) -> Any:
@@ -119,6 +122,8 @@ def test_content_comes_before_races_and_absence_before_content(tiny_client: Flas
     def patch(body: Any, **headers: str) -> str:
         return code_of(call_as(tiny_client, "ana", "PATCH", path, json=body, headers=headers))
 
+    absent = call_as(tiny_client, "ana", "PATCH", path[:-1] + "2", json={"mood": 3})
+    assert code_of(absent) == "not_found"
     assert patch({"mood": 11}) == "invalid"
     assert patch({"mood": 3}) == "revision_required"
     assert patch({"mood": 3}, **{"If-Match": '"7"'}) == "stale_revision"
@@ -219,16 +224,26 @@ def test_delete_answers_without_a_body(tiny_client: FlaskClient, tiny_rows: Rows
 
 def test_an_app_with_a_silent_route_does_not_start() -> None:
     app = make_tiny_app(Rows())
-    check_every_route_declares(app)
+    check_every_route_declares(app, POLICY)
 
     @app.get("/v1/secret")
     def tell() -> str:
         return "told"
 
     with pytest.raises(RuntimeError, match="/v1/secret"):
-        check_every_route_declares(app)
+        check_every_route_declares(app, POLICY)
+
+
+def test_an_access_that_no_policy_knows_is_as_silent() -> None:
+    with pytest.raises(RuntimeError, match="entries"):
+        check_every_route_declares(make_tiny_app(Rows()), {("entries", "read")})
+
+
+def test_no_other_word_makes_an_operation_public() -> None:
+    with pytest.raises(ValueError, match="PUBLIC"):
+        operation(access="entries", summary="Open by mistake", answers={200: None})
 
 
 def test_a_static_folder_counts_as_a_silent_route() -> None:
     with pytest.raises(RuntimeError, match="/static"):
-        check_every_route_declares(Flask("with_files"))
+        check_every_route_declares(Flask("with_files"), POLICY)
