@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from journal_api.domain.alerting import Alert, Intent, OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
+from journal_api.domain.alerting import (
+    Alert,
+    Intent,
+    MarkUnsupported,
+    OpenAlert,
+    RaiseSeverity,
+    RuleId,
+    Severity,
+    UpdateEvidence,
+)
 from journal_api.domain.clinical_rules import cr_01_risk as rule
+from journal_api.domain.clinical_rules.figures import Figure
 from journal_api.domain.measures import URGE_TO_HARM
 
 TITLE = "Risk answer: urge to harm"
@@ -50,34 +61,51 @@ def decide_risk(entry: RiskEntry, *, live_alert: Alert | None, now: datetime, to
     """Decide what one risk answer does, given the patient's live CR-01 alert.
 
     A new alert, a graver one, or the live one with this answer added; it is never lowered and never ends by itself. It
-    always notifies, but not again within four hours unless it got worse. `today` is the patient's local date and tells
-    how late the answer arrived.
+    always notifies, but not again within four hours unless it got worse. The gravest answer stays the one that is
+    told, in whatever order they arrive. `today` is the patient's local date and tells how late the answer arrived.
     """
     severity = risk_severity(entry.urge_to_harm)
     if severity is None:
         return ()
     late = max(0, (today - entry.local_date).days)
-    evidence = _evidence_of(entry, severity=severity)
-    explanation = explain_risk(entry, late_by_days=late)
+    answers = {**_answers_of(live_alert), entry.entry_id: entry}
+    evidence, explanation = _evidence_of(answers), explain_risk(tuple(answers.values()), late_by_days=late)
     if live_alert is None:
         return (OpenAlert(RuleId.RISK, severity, TITLE, explanation, evidence, late_by_days=late),)
     if severity.rank > live_alert.severity.rank:
         why = f"urge to harm answered {entry.urge_to_harm:g}"
         return (RaiseSeverity(live_alert.id, severity, why, explanation, evidence),)
-    if live_alert.evidence.get("entry_id") == str(entry.entry_id) and live_alert.evidence == evidence:
+    if live_alert.supported and dict(live_alert.evidence) == evidence:
         return ()
     return (UpdateEvidence(live_alert.id, explanation, evidence, notify=_may_tell_again(live_alert, now)),)
 
 
-def explain_risk(entry: RiskEntry, *, late_by_days: int) -> str:
-    """Say in a sentence what was answered, when, and which mark of CR-01 it reached."""
-    critical = entry.urge_to_harm >= rule.CRITICAL_FROM.value
-    mark = rule.CRITICAL_FROM if critical else rule.URGENT_FROM
+def withdraw_risk(entry_id: UUID, *, live_alert: Alert | None) -> tuple[Intent, ...]:
+    """Decide what it means that an entry no longer holds a risk answer, because it was edited or deleted.
+
+    The alert stays, for a person saw the answer or should have; without any other answer it is no longer supported.
+    """
+    if live_alert is None:
+        return ()
+    answers = _answers_of(live_alert)
+    if answers.pop(entry_id, None) is None:
+        return ()
+    if answers:
+        explanation = explain_risk(tuple(answers.values()), late_by_days=0)
+        return (UpdateEvidence(live_alert.id, explanation, _evidence_of(answers)),)
+    return (MarkUnsupported(live_alert.id),) if live_alert.supported else ()
+
+
+def explain_risk(answers: tuple[RiskEntry, ...], *, late_by_days: int) -> str:
+    """Say in a sentence what the gravest answer was, when, and which mark of CR-01 it reached."""
+    gravest = max(answers, key=_gravity)
+    mark = _mark_of(gravest)
+    word = "critical" if mark is rule.CRITICAL_FROM else "urgent"
+    more = f" {len(answers)} risk answers in all." if len(answers) > 1 else ""
     late = f" It arrived {late_by_days} days late." if late_by_days else ""
     return (
-        f"Answered {entry.urge_to_harm:g} of 10 to the urge to harm on {entry.local_date.isoformat()}; "
-        f"{'critical' if critical else 'urgent'} from {mark.value:g} ({RuleId.RISK}, {mark.id} version {mark.version})."
-        f"{late}"
+        f"Answered {gravest.urge_to_harm:g} of 10 to the urge to harm on {gravest.local_date.isoformat()}; "
+        f"{word} from {mark.value:g} ({RuleId.RISK}, {mark.id} version {mark.version}).{more}{late}"
     )
 
 
@@ -86,15 +114,46 @@ def _may_tell_again(alert: Alert, now: datetime) -> bool:
     return now - told_at >= rule.TELL_AGAIN_AFTER.value
 
 
-def _evidence_of(entry: RiskEntry, *, severity: Severity) -> dict[str, object]:
-    mark = rule.CRITICAL_FROM if severity is Severity.CRITICAL else rule.URGENT_FROM
+def _gravity(answer: RiskEntry) -> tuple[float, date, UUID]:
+    return (answer.urge_to_harm, answer.local_date, answer.entry_id)
+
+
+def _mark_of(answer: RiskEntry) -> Figure[float]:
+    return rule.CRITICAL_FROM if risk_severity(answer.urge_to_harm) is Severity.CRITICAL else rule.URGENT_FROM
+
+
+def _evidence_of(answers: Mapping[UUID, RiskEntry]) -> dict[str, object]:
+    gravest = max(answers.values(), key=_gravity)
+    mark = _mark_of(gravest)
+    told = sorted(answers.values(), key=lambda answer: (answer.local_date, answer.entry_id))
     return {
         "rule": RuleId.RISK.value,
         "figure": mark.id,
         "figure_version": mark.version,
         "measure": URGE_TO_HARM,
-        "value": entry.urge_to_harm,
         "threshold": mark.value,
-        "entry_id": str(entry.entry_id),
-        "local_date": entry.local_date.isoformat(),
+        **_spell(gravest),
+        "answers": [_spell(answer) for answer in told],
     }
+
+
+def _spell(answer: RiskEntry) -> dict[str, object]:
+    return {
+        "entry_id": str(answer.entry_id),
+        "local_date": answer.local_date.isoformat(),
+        "value": answer.urge_to_harm,
+    }
+
+
+def _answers_of(alert: Alert | None) -> dict[UUID, RiskEntry]:
+    spelled = [] if alert is None else alert.evidence.get("answers", [])
+    answers = [_read(one) for one in spelled] if isinstance(spelled, list) else []
+    return {answer.entry_id: answer for answer in answers}
+
+
+def _read(spelled: Mapping[str, object]) -> RiskEntry:
+    return RiskEntry(
+        entry_id=UUID(str(spelled["entry_id"])),
+        local_date=date.fromisoformat(str(spelled["local_date"])),
+        urge_to_harm=float(str(spelled["value"])),
+    )

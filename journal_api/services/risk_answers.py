@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from journal_api.domain.alerting import Alert, Intent, MarkUnsupported, RuleId
+from journal_api.domain.alerting import Alert, Intent, RuleId
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
 from journal_api.domain.guidance import Coverage, Guidance, guide
 from journal_api.domain.measures import URGE_TO_HARM
-from journal_api.domain.risk import RiskEntry, decide_risk, risk_severity
+from journal_api.domain.risk import RiskEntry, decide_risk, risk_severity, withdraw_risk
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import find_live_alert
@@ -39,8 +39,11 @@ def follow_up_risk(
     now: datetime,
     today: date,
 ) -> None:
-    """Apply CR-01 to a stored entry: open, raise or supplement the alert; a correction marks it, never ends it."""
-    if _urge_of(entry) is None and (before is None or _urge_of(before) is None):
+    """Apply CR-01 to a stored entry: open, raise or supplement the alert; a correction marks it, never ends it.
+
+    An edit that leaves the answer as it was says nothing new, so that an alert somebody resolved does not come back.
+    """
+    if _urge_of(entry) == (None if before is None else _urge_of(before)):
         return
     live = find_live_alert(tx, entry.patient_id, RuleId.RISK)
     intents = _decide(entry, live, now=now, today=today)
@@ -53,8 +56,7 @@ def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: dat
     if urge is not None and risk_severity(urge) is not None:
         answer = RiskEntry(entry.id, entry.local_date, urge)
         return decide_risk(answer, live_alert=live, now=now, today=today)
-    is_evidence = live is not None and live.evidence.get("entry_id") == str(entry.id)
-    return (MarkUnsupported(live.id),) if live is not None and is_evidence and live.supported else ()
+    return withdraw_risk(entry.id, live_alert=live)
 
 
 def _urge_of(entry: StoredEntry) -> float | None:

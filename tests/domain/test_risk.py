@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from journal_api.domain.alerting import OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
-from journal_api.domain.risk import RiskEntry, decide_risk, explain_risk, risk_severity
+from journal_api.domain.alerting import MarkUnsupported, OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
+from journal_api.domain.risk import RiskEntry, decide_risk, explain_risk, risk_severity, withdraw_risk
 from tests.domain.records import START, day, make_alert, noon
 
 NOW = noon(START)
@@ -67,6 +67,33 @@ def test_a_graver_answer_raises_the_live_alert() -> None:
 def test_a_lighter_answer_never_lowers_the_live_alert() -> None:
     (intent,) = decide_risk(answer(4, entry=2), live_alert=live_alert(9), now=NOW, today=START)
     assert isinstance(intent, UpdateEvidence)
+    assert (intent.evidence["value"], intent.evidence["threshold"]) == (9, 8)
+    assert intent.explanation.startswith("Answered 9 of 10")
+    assert intent.explanation.endswith("2 risk answers in all.")
+
+
+@pytest.mark.parametrize("order", [(5, 9, 4), (9, 4, 5), (4, 5, 9)])
+def test_the_evidence_does_not_depend_on_the_order_of_arrival(order: tuple[int, ...]) -> None:
+    alert = None
+    for value in order:
+        (intent,) = decide_risk(answer(value, entry=value), live_alert=alert, now=NOW, today=START)
+        alert = make_alert(rule=RuleId.RISK, severity=risk_severity(max(order)), evidence=intent.evidence)
+    assert alert.evidence["value"] == 9
+    assert [one["value"] for one in alert.evidence["answers"]] == [4, 5, 9]
+
+
+def test_an_answer_that_is_taken_back_leaves_the_others() -> None:
+    (second,) = decide_risk(answer(9, entry=2), live_alert=live_alert(5), now=NOW, today=START)
+    alert = make_alert(rule=RuleId.RISK, severity=Severity.CRITICAL, evidence=second.evidence)
+    (intent,) = withdraw_risk(UUID(int=2), live_alert=alert)
+    assert (intent.evidence["value"], intent.notify) == (5, False)
+
+
+def test_the_only_answer_taken_back_marks_the_alert_and_keeps_it() -> None:
+    alert = live_alert(5)
+    assert withdraw_risk(UUID(int=1), live_alert=alert) == (MarkUnsupported(alert.id),)
+    assert withdraw_risk(UUID(int=3), live_alert=alert) == ()
+    assert withdraw_risk(UUID(int=1), live_alert=None) == ()
 
 
 @pytest.mark.parametrize(("hours_ago", "notify"), [(3.99, False), (4, True), (30, True)])
@@ -87,6 +114,6 @@ def test_the_same_answer_twice_changes_nothing() -> None:
 
 
 def test_the_explanation_names_the_answer_the_mark_and_the_rule() -> None:
-    assert explain_risk(answer(5.5), late_by_days=0) == (
+    assert explain_risk((answer(5.5),), late_by_days=0) == (
         "Answered 5.5 of 10 to the urge to harm on 2024-01-01; urgent from 4 (CR-01, CR-01.urgent_from version 1)."
     )
