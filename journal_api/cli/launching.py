@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -77,11 +78,20 @@ def launch(
     )
     settings = Settings.from_env(made)
     adopt_clock(made)
+    site = _describe(start, settings, made=made, database=database, catcher=catcher)
+    if decided is DemoPlan.LOAD:
+        _load_demo(site, database, narrator)
     with narrator.step("API, worker, beat and relay"):
         supervisor.start(*list_programs(complete_environ(os.environ, made), data=data, port=port))
-    site = _describe(start, settings, made=made, database=database, catcher=catcher)
     stack.enter_context(published(data, _record(site, made, database)))
     return Launched(site, decided, supervisor)
+
+
+def _load_demo(site: Site, database: DatabaseAccess, narrator: Narrator) -> None:
+    # Before the programs: nobody may judge, or tell, a past that is still being written. Looked up only here, because
+    # an empty stack never needs the simulation.
+    demo = importlib.import_module("journal_api.cli.demo")
+    demo.load_history(site, owner_url=database.owner_url, narrator=narrator)
 
 
 def _choose_port(wanted: int | None, narrator: Narrator) -> int:

@@ -43,7 +43,7 @@ def run(*, demo: bool, port: int | None, data: Path) -> None:
             launched = launch(stack, narrator, data=folder, wanted_port=port, plan=plan_demo if demo else plan_no_demo)
             stack.callback(narrator.say, "Stopping …")
             if launched.plan is DemoPlan.LOAD:
-                _show_main_job(launched.site)
+                _show_main_job(launched.site, narrator)
             _tell_where(launched.site, launched.plan, narrator)
             launched.supervisor.wait()
     except KeyboardInterrupt:
@@ -57,9 +57,9 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
     raise KeyboardInterrupt
 
 
-def _show_main_job(site: Site) -> None:
+def _show_main_job(site: Site, narrator: Narrator) -> None:
     # Looked up only here, because an empty stack never needs the simulation.
-    importlib.import_module("journal_api.cli.demo").show_main_job(site)
+    importlib.import_module("journal_api.cli.demo").show_main_job(site, narrator)
 
 
 def _tell_where(site: Site, plan: DemoPlan, narrator: Narrator) -> None:

@@ -1,0 +1,106 @@
+"""The courses of the demo's people: simulated, rehearsed with the product's own rules, laid into the calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from journal_api.domain.alerting import RuleId
+from journal_api.domain.deterioration import Judgement, judge
+from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM
+from journal_api.domain.risk import RiskAnswer, risk_severity
+from journal_api.domain.silence import Silence, judge_silence
+from journal_api.domain.simulation import SimulatedDay, SimulatedPatient
+from journal_api.domain.trends import DailySeries, daily_means
+
+LOOK_EVERY = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What the rules have to say of a record, days oldest first.
+
+    ``alarms`` are the days on which a rule speaks for the first time, ``telling_days`` all on which anything changes.
+    """
+
+    alarms: tuple[tuple[date, RuleId], ...]
+    telling_days: tuple[date, ...]
+
+
+def rehearse(patient: SimulatedPatient, *, through: date) -> Rehearsal:
+    """Find the days worth judging on, so that loading months need not judge each of them.
+
+    A judgement depends on nothing after its day: judging on these days alone leaves the same alerts as judging daily.
+    """
+    judgement = _judge(patient, through=through)
+    silences = _find_silences(patient, through=through)
+    alarms = {(episode.opened_on, RuleId.EARLY_WARNING) for episode in judgement.episodes}
+    alarms |= {(day.on, RuleId.RISK) for day in patient.days if _is_risky(day) and day.on <= through}
+    alarms |= {(silence.due_on, RuleId.SILENCE) for silence, _ in silences}
+    ended = {episode.ended_on for episode in judgement.episodes if episode.ended_on is not None}
+    raised = {silence.urgent_on for silence, over_on in silences if silence.urgent_on < over_on}
+    over = {over_on for _, over_on in silences}
+    telling = {on for on, _ in alarms} | ended | raised | over | _routine_days(patient, through=through)
+    return Rehearsal(tuple(sorted(alarms)), tuple(sorted(day for day in telling if day <= through)))
+
+
+def move_alarm(patient: SimulatedPatient, rule: RuleId, *, alarm_on: date) -> SimulatedPatient:
+    """Shift a whole record so that a rule first speaks of the hidden decline on a day; later days are left out.
+
+    A record of which it never does is shifted so that it ends on that day.
+    """
+    last = patient.days[-1].on + LOOK_EVERY
+    since = patient.worsens_on or last
+    alarms = [on for on, speaking in rehearse(patient, through=last).alarms if speaking is rule and on >= since]
+    by = alarm_on - (alarms[0] if alarms else patient.days[-1].on)
+    moved = tuple(replace(day, on=day.on + by) for day in patient.days if day.on + by <= alarm_on)
+    onset = None if patient.worsens_on is None else patient.worsens_on + by
+    return replace(patient, days=moved, sessions=tuple(on + by for on in patient.sessions), worsens_on=onset)
+
+
+def _judge(patient: SimulatedPatient, *, through: date) -> Judgement:
+    observed: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    for day in patient.days:
+        for name in BUILT_IN_MEASURES if day.check_in is not None else ():
+            observed[name].append((day.on, float(getattr(day.check_in, name))))
+    series = tuple(DailySeries(BUILT_IN_MEASURES[name], daily_means(values)) for name, values in observed.items())
+    # Without the sessions, as the record that is posted holds none.
+    return judge(series=series, sessions=(), through=through)
+
+
+def _find_silences(patient: SimulatedPatient, *, through: date) -> list[tuple[Silence, date]]:
+    """List each silence CR-05 speaks of, with the day of the entry that ends it; after ``through``: none."""
+    days = tuple(day.on for day in patient.days if day.on <= through)
+    found = []
+    for last, following in pairwise((*days, through + timedelta(days=1))):
+        silence = judge_silence(
+            entry_days=tuple(day for day in days if day <= last),
+            sessions=(),
+            last_risk=_last_risk(patient, last),
+            enrolled_on=days[0],
+            today=last,
+        )
+        if silence.due_on < following:
+            found.append((silence, following))
+    return found
+
+
+def _last_risk(patient: SimulatedPatient, on: date) -> RiskAnswer | None:
+    answers = [
+        RiskAnswer(day.on, float(day.check_in.urge_to_harm))
+        for day in patient.days
+        if day.check_in is not None and day.on <= on
+    ]
+    return answers[-1] if answers else None
+
+
+def _is_risky(day: SimulatedDay) -> bool:
+    return day.check_in is not None and risk_severity(getattr(day.check_in, URGE_TO_HARM)) is not None
+
+
+def _routine_days(patient: SimulatedPatient, *, through: date) -> set[date]:
+    """List days now and then, and the last: evidence and summaries follow the record also in quiet times."""
+    first = patient.days[0].on
+    return {first + LOOK_EVERY * at for at in range((through - first) // LOOK_EVERY + 1)} | {through}

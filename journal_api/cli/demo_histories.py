@@ -1,0 +1,140 @@
+"""Half a year of a dozen people, lived through the services with the time of each lived moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from journal_api.cli.demo_answers import Answering
+from journal_api.cli.demo_clinic import ZONE, DemoClinic, enroll_patient, new_sign_in
+from journal_api.cli.demo_courses import move_alarm, rehearse
+from journal_api.domain.access import Caller, decide
+from journal_api.domain.alerting import RuleId
+from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.risk import risk_severity
+from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
+from journal_api.services.assessments import assess_patient
+from journal_api.services.entries import record_entry
+
+DAYS = 182
+# Longer lives for those whose alarm is to fall on the last days: they are laid so that the record still fills the time.
+LONGER_DAYS = 260
+JUDGED_AT = time(hour=23, minute=30)
+ZONE_INFO = ZoneInfo(ZONE)
+# Of whom the clinic hears only now: the rule that speaks, and how many days ago it did.
+JUST_NOW = {
+    Profile.SUDDEN_DROP: (RuleId.EARLY_WARNING, 1),
+    Profile.SILENT: (RuleId.SILENCE, 0),
+    Profile.RISK_ANSWER: (RuleId.RISK, 1),
+}
+NAMES = {
+    Profile.RESPONDER: "Mia Torres",
+    Profile.RELAPSER_AFTER_WEAR_OFF: "Noah Fischer",
+    Profile.GRADUAL_DECLINE: "Priya Nair",
+    Profile.SUDDEN_DROP: "Lucas Moreau",
+    Profile.SLOW_SLIDE: "Grace Kim",
+    Profile.SILENT: "Omar Haddad",
+    Profile.NOISY_BUT_STABLE: "Ella Novak",
+    Profile.NEVER_BETTER: "Jonas Berg",
+    Profile.WEEKEND_RHYTHM: "Sofia Rossi",
+    Profile.PRACTICE_HELPS: "Daniel Osei",
+    Profile.RISK_ANSWER: "Hannah Weiss",
+    Profile.SPARSE_LOGGER: "Leo Martin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One moment of a life: an entry with its fields, or (``kind`` None) an evening on which the record is judged."""
+
+    at: datetime
+    kind: EntryKind | None
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One person and all that happens to them, oldest first."""
+
+    profile: Profile
+    name: str
+    happenings: tuple[Happening, ...]
+
+    @property
+    def email(self) -> str:
+        """Return an address nobody has."""
+        return f"{self.name.split()[0].lower()}@patients.example"
+
+
+def plan_lives(*, now: datetime) -> tuple[Life, ...]:
+    """Plan everybody's half year up to ``now``; the same day gives the same people."""
+    today = now.astimezone(ZONE_INFO).date()
+    return tuple(_plan_life(profile, today=today, now=now) for profile in Profile)
+
+
+def live(clinic: DemoClinic, life: Life, *, advance: Callable[[], None]) -> None:
+    """Live one life through the services; ``advance`` is called after each happening."""
+    began_at = life.happenings[0].at - timedelta(hours=1)
+    caller = enroll_patient(clinic, new_sign_in(life.name, life.email), now=began_at)
+    grant = decide(caller, "mood_entries", "write")
+    answering = Answering(clinic, grant.patient_id, Random(life.name))  # noqa: S311 - no secret
+    for happening in life.happenings:
+        answering.answer_until(happening.at)
+        if happening.kind is None:
+            assess_patient(clinic.worker, grant.patient_id, now=happening.at)
+        else:
+            _record(clinic, caller, happening)
+        if happening.kind is None or risk_severity(happening.fields.get("urge_to_harm")) is not None:
+            answering.notice(happening.at)
+        advance()
+
+
+def _record(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
+    kind = happening.kind or EntryKind.MOOD_ENTRY
+    resource = "practice_entries" if kind is EntryKind.PRACTICE_ENTRY else "mood_entries"
+    record_entry(clinic.api, decide(caller, resource, "write"), kind, happening.fields, entry_id=None, now=happening.at)
+
+
+def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
+    rng = Random(f"demo {profile}")  # noqa: S311 - no secret
+    if profile in JUST_NOW:
+        patient = simulate_patient(profile, starts_on=today, days=LONGER_DAYS, rng=rng)
+        rule, days_ago = JUST_NOW[profile]
+        patient = move_alarm(patient, rule, alarm_on=today - timedelta(days=days_ago))
+    else:
+        patient = simulate_patient(profile, starts_on=today - timedelta(days=DAYS - 1), days=DAYS, rng=rng)
+    entries = [one for day in patient.days for one in _list_entries(day)]
+    happenings = [*entries, *_list_judgements(patient, today=today)]
+    past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
+    return Life(profile, NAMES[profile], (*past, Happening(now, None, {})))
+
+
+def _list_entries(day: SimulatedDay) -> list[Happening]:
+    found = []
+    if day.practice is not None:
+        found.append(_make_entry(day.on, EntryKind.PRACTICE_ENTRY, asdict(day.practice)))
+    if day.check_in is not None:
+        found.append(_make_entry(day.on, EntryKind.MOOD_ENTRY, asdict(day.check_in)))
+    return found
+
+
+def _make_entry(on: date, kind: EntryKind, answers: dict[str, Any]) -> Happening:
+    recorded_at = lived_at(on, answers.pop("minute"))
+    return Happening(recorded_at, kind, {"recorded_at": recorded_at, "timezone": ZONE, **answers})
+
+
+def lived_at(on: date, minute: int) -> datetime:
+    """Return the instant of a minute after local midnight, with the clinic's offset of that day."""
+    local = datetime.combine(on, time(), tzinfo=ZONE_INFO) + timedelta(minutes=minute)
+    return datetime.fromisoformat(local.isoformat())
+
+
+def _list_judgements(patient: SimulatedPatient, *, today: date) -> list[Happening]:
+    evenings = (
+        datetime.combine(on, JUDGED_AT, tzinfo=ZONE_INFO) for on in rehearse(patient, through=today).telling_days
+    )
+    return [Happening(at, None, {}) for at in evenings]
