@@ -9,10 +9,12 @@ from uuid import UUID
 from journal_api.domain.access import Role
 from journal_api.domain.care_teams import choose_duty
 from journal_api.domain.errors import Conflict
+from journal_api.domain.jobs import OutboxKind
 from journal_api.store.accounts import NewAccount, insert_account
 from journal_api.store.care_teams import list_members, lock_care_team, put_member
 from journal_api.store.database import Transaction
 from journal_api.store.invitations import Invitation
+from journal_api.store.outboxes import OutboxRow, put_due
 from journal_api.store.patient_records import rename_patient, update_patient_timezone
 
 
@@ -49,6 +51,8 @@ def settle(tx: Transaction, told: Invitation, arrival: Arrival, *, now: datetime
     if told.patient_id is not None:
         update_patient_timezone(tx, told.patient_id, arrival.timezone)
         rename_patient(tx, told.patient_id, provisional=told.email, display_name=arrival.display_name)
+        # Somebody who never logs is silent too: the first look at the record asks for all later ones.
+        put_due(tx, OutboxRow(OutboxKind.SILENCE_CHECK, told.patient_id, now, told.patient_id, told.clinic_id))
     if told.role is Role.CLINICIAN:
         _join_teams(tx, told, arrival.user_id)
 
