@@ -6,16 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.deterioration import Judgement, judge
 from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM
 from journal_api.domain.risk import RiskAnswer, risk_severity
 from journal_api.domain.silence import Silence, judge_silence
-from journal_api.domain.simulation import SimulatedDay, SimulatedPatient
+from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
 from journal_api.domain.trends import DailySeries, daily_means
 
 LOOK_EVERY = timedelta(days=28)
+DRAWS = 100
+ANY_MONDAY = date(2024, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,24 @@ def rehearse(patient: SimulatedPatient, *, through: date) -> Rehearsal:
     return Rehearsal(tuple(sorted(alarms)), tuple(sorted(day for day in telling if day <= through)))
 
 
-def move_alarm(patient: SimulatedPatient, rule: RuleId, *, alarm_on: date) -> SimulatedPatient:
-    """Shift a whole record so that a rule first speaks of the hidden decline on a day; later days are left out.
+def draw_patient(profile: Profile, rule: RuleId, *, days: int, alarm_on: date, seed: str) -> SimulatedPatient:
+    """Draw somebody whose hidden decline a rule is the first to speak of, and lay the record so that it does on a day.
 
-    A record of which it never does is shifted so that it ends on that day.
+    Later days are left out. No rule hears of everybody: people are drawn until one is heard of, the same for the same
+    seed. Raises LookupError when the rule hears of none of them.
     """
-    last = patient.days[-1].on + LOOK_EVERY
-    since = patient.worsens_on or last
-    alarms = [on for on, speaking in rehearse(patient, through=last).alarms if speaking is rule and on >= since]
-    by = alarm_on - (alarms[0] if alarms else patient.days[-1].on)
-    moved = tuple(replace(day, on=day.on + by) for day in patient.days if day.on + by <= alarm_on)
+    for attempt in range(DRAWS):
+        rng = Random(f"{seed} {attempt}")  # noqa: S311 - no secret
+        patient = simulate_patient(profile, starts_on=ANY_MONDAY, days=days, rng=rng)
+        last = patient.days[-1].on + LOOK_EVERY
+        alarms = [alarm for alarm in rehearse(patient, through=last).alarms if alarm[0] >= (patient.worsens_on or last)]
+        if alarms and alarms[0][1] is rule:
+            return _shift(patient, alarm_on - alarms[0][0], through=alarm_on)
+    raise LookupError(f"{rule} speaks of none of {DRAWS} people like {profile}")
+
+
+def _shift(patient: SimulatedPatient, by: timedelta, *, through: date) -> SimulatedPatient:
+    moved = tuple(replace(day, on=day.on + by) for day in patient.days if day.on + by <= through)
     onset = None if patient.worsens_on is None else patient.worsens_on + by
     return replace(patient, days=moved, sessions=tuple(on + by for on in patient.sessions), worsens_on=onset)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from journal_api.cli.demo_answers import Answering
 from journal_api.cli.demo_clinic import ZONE, DemoClinic, enroll_patient, new_sign_in
-from journal_api.cli.demo_courses import move_alarm, rehearse
+from journal_api.cli.demo_courses import draw_patient, rehearse
 from journal_api.domain.access import Caller, decide
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
@@ -100,17 +100,20 @@ def _record(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
 
 
 def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
-    rng = Random(f"demo {profile}")  # noqa: S311 - no secret
-    if profile in JUST_NOW:
-        patient = simulate_patient(profile, starts_on=today, days=LONGER_DAYS, rng=rng)
-        rule, days_ago = JUST_NOW[profile]
-        patient = move_alarm(patient, rule, alarm_on=today - timedelta(days=days_ago))
-    else:
-        patient = simulate_patient(profile, starts_on=today - timedelta(days=DAYS - 1), days=DAYS, rng=rng)
+    patient = _simulate(profile, today=today)
     entries = [one for day in patient.days for one in _list_entries(day)]
     happenings = [*entries, *_list_judgements(patient, today=today)]
     past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
     return Life(profile, NAMES[profile], (*past, Happening(now, None, {})))
+
+
+def _simulate(profile: Profile, *, today: date) -> SimulatedPatient:
+    seed = f"demo {profile}"
+    if profile not in JUST_NOW:
+        rng = Random(seed)  # noqa: S311 - no secret
+        return simulate_patient(profile, starts_on=today - timedelta(days=DAYS - 1), days=DAYS, rng=rng)
+    rule, days_ago = JUST_NOW[profile]
+    return draw_patient(profile, rule, days=LONGER_DAYS, alarm_on=today - timedelta(days=days_ago), seed=seed)
 
 
 def _list_entries(day: SimulatedDay) -> list[Happening]:

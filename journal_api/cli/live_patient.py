@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from journal_api.cli.api_client import ApiClient, Credentials
 from journal_api.cli.demo_clinic import PRIMARY, ZONE, new_sign_in
-from journal_api.cli.demo_courses import move_alarm
+from journal_api.cli.demo_courses import draw_patient
 from journal_api.cli.demo_histories import ZONE_INFO, lived_at
 from journal_api.cli.driven_clocks import DrivenClock, driven_clock
 from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged
@@ -20,7 +19,7 @@ from journal_api.cli.narration import Narrator
 from journal_api.cli.sites import SignIn, Site, load_sign_ins, save_sign_ins
 from journal_api.clock import read_now
 from journal_api.domain.alerting import RuleId
-from journal_api.domain.simulation import Profile, SimulatedCheckIn, SimulatedPatient, simulate_patient
+from journal_api.domain.simulation import Profile, SimulatedCheckIn, SimulatedPatient
 from journal_api.stack.mailbox import Mail, Mailbox
 
 NAME, EMAIL = "Ana", "ana@patients.example"
@@ -71,9 +70,8 @@ def show_live_patient(site: Site, narrator: Narrator) -> None:
 def plan_evenings(now: datetime) -> tuple[Evening, ...]:
     """Plan Ana's check-ins, the last of them ``now``: by the product's own rules the one that opens an alert."""
     today = now.astimezone(ZONE_INFO).date()
-    rng = Random("demo ana 33")  # noqa: S311 - no secret
-    patient = simulate_patient(Profile.SUDDEN_DROP, starts_on=today, days=SIMULATED_DAYS, rng=rng)
-    return _lay_out(move_alarm(patient, RuleId.EARLY_WARNING, alarm_on=today), now=now)
+    ana = draw_patient(Profile.SUDDEN_DROP, RuleId.EARLY_WARNING, days=SIMULATED_DAYS, alarm_on=today, seed="ana 1")
+    return _lay_out(ana, now=now)
 
 
 def _lay_out(patient: SimulatedPatient, *, now: datetime) -> tuple[Evening, ...]:
