@@ -108,6 +108,24 @@ class BrokenSeal(JournalError):
     code = "broken_seal"
 
 
+class MailNotTaken(JournalError):
+    """The mail server could not take a letter now."""
+
+    code = "mail_not_taken"
+
+
+class MailRefused(JournalError):
+    """The mail server will never take this letter."""
+
+    code = "mail_refused"
+
+
+class UnsafeDatabase(JournalError):
+    """The database, or this process's role in it, is not fit for patients' data."""
+
+    code = "unsafe_database"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of a request's content: JSON pointer, stable code, sentence for a developer."""

@@ -23,7 +23,8 @@ class OutboxKind(StrEnum):
     SILENCE_CHECK = "silence_check"  # (patient) time alone may have changed the judgement
     ALERT_UNATTENDED = "alert_unattended"  # (alert) its chain is exhausted, or it wants its daily reminder
     ALERT_FOLLOW_UP = "alert_follow_up"  # (alert) acknowledged, and its time to be resolved is over
-    DIGEST = "digest"  # (clinic) counts to the teams, every morning
+    DIGEST = "digest"  # (clinic) every morning: whom to send counts
+    DIGEST_MAIL = "digest_mail"  # (clinician) the counts of their teams
     INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
 
 

@@ -36,9 +36,10 @@ from journal_api.store.work import announce
 
 # Longer than the slowest send, so that nobody else sends while one is under way.
 CLAIM_FOR: Final = timedelta(seconds=60)
+NEEDS_REVIEW: Final = "A patient on your list needs review"
 NO_ADDRESS: Final = "no_usable_address"
 _TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
-_JITTER = random.Random()
+_JITTER = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _claim(
 def write_alert_mail(
     resources: Resources, claimed: ClaimedDelivery, *, to: str, severity: Severity, is_unattended: bool
 ) -> Mail:
-    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in and answers nothing."""
+    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
     reference = claimed.alert_id.hex[:4].upper()
     subject = (
         "Nobody has answered: a patient still needs review" if is_unattended else "A patient on your list needs review"
