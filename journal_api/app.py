@@ -10,7 +10,20 @@ from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.vault import Vault
-from journal_api.web import alerts, mood_entries, patients, practice_entries, trends
+from journal_api.web import (
+    accounts,
+    alerts,
+    care_teams,
+    clinics,
+    invitations,
+    measures,
+    memberships,
+    mood_entries,
+    patients,
+    practice_entries,
+    sign_ins,
+    trends,
+)
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
 from journal_api.web.cursors import Cursors
@@ -19,6 +32,13 @@ from journal_api.web.foundations import prepare_app
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
+    sign_ins.blueprint,
+    accounts.blueprint,
+    invitations.blueprint,
+    care_teams.blueprint,
+    memberships.blueprint,
+    clinics.blueprint,
+    measures.blueprint,
     mood_entries.blueprint,
     practice_entries.blueprint,
     alerts.blueprint,

@@ -83,12 +83,14 @@ def delete_care_team(
         audit_use(tx, grant, now=now, object_id=care_team_id)
 
 
-def list_members(resources: Resources, grant: Grant, care_team_id: UUID, *, now: datetime) -> tuple[Member, ...]:
-    """List a team's members by name. Raises NotFound."""
+def list_members(
+    resources: Resources, grant: Grant, care_team_id: UUID, *, after: Position | None, limit: int, now: datetime
+) -> tuple[Member, ...]:
+    """List a team's members by name, from after a position. Raises NotFound."""
     with resources.database.transaction(grant.scope) as tx:
         if store.find_care_team(tx, care_team_id, member=_member(grant)) is None:
             raise NotFound
-        members = store.list_members(tx, care_team_id)
+        members = store.list_members(tx, care_team_id, after=after, limit=limit)
         audit_use(tx, grant, now=now, object_id=care_team_id)
     return members
 

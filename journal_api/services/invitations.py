@@ -28,6 +28,8 @@ from journal_api.store.patient_records import insert_patient, insert_patient_key
 from journal_api.store.work import announce
 
 OPEN_FOR = timedelta(days=14)
+# Somewhere on Earth it is tomorrow already.
+EARTH_TURNS = timedelta(hours=14)
 _CODE = "invitation code"
 _SEALED = "invitation code at rest"
 
@@ -72,7 +74,7 @@ def invite(resources: Resources, grant: Grant, wanted: InvitationRequest, *, now
     Inviting a patient anew who has not come yet makes a new code for the same record. Raises NotAllowed when a
     clinician invites staff, Invalid, and Conflict when the clinic has an account of this address.
     """
-    _refuse_misfits(grant, wanted)
+    _refuse_misfits(grant, wanted, now=now)
     code, invitation_id = make_code(), uuid4()
     # Which record it is for must be known before the transaction that is pinned to it.
     with resources.database.transaction(grant.scope) as tx:
@@ -140,11 +142,14 @@ def open_invitation_code(resources: Resources, invitation_id: UUID, sealed: byte
     return open_code(derive_key(resources.secret, _SEALED), sealed, binding=invitation_id.bytes)
 
 
-def _refuse_misfits(grant: Grant, wanted: InvitationRequest) -> None:
+def _refuse_misfits(grant: Grant, wanted: InvitationRequest, *, now: datetime) -> None:
     if grant.caller.role is not Role.ADMIN and wanted.role is not Role.PATIENT:
         raise NotAllowed
     if wanted.patient is not None and wanted.role is not Role.PATIENT:
         raise Invalid(Fault("/patient", "invalid", "It is for the role patient alone."))
+    birth_on = None if wanted.patient is None else wanted.patient.birth_on
+    if birth_on is not None and birth_on > (now + EARTH_TURNS).date():
+        raise Invalid(Fault("/patient/birth_on", "out_of_range", "It must not be in the future."))
     if wanted.care_team_ids and wanted.role is Role.ADMIN:
         raise Invalid(Fault("/care_team_ids", "invalid", "Admins are in no care team."))
 

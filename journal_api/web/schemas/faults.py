@@ -16,6 +16,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "bad_instant": "Not an RFC 3339 instant with offset, or outside the time this service can keep.",
         "bad_label": "Blank, or not of the length a label has.",
         "bad_name": "Not of the form that a name of this kind has.",
+        "bad_locale": "Not a BCP 47 language tag.",
         "bad_text": "Text that cannot be stored: it holds NUL, a lone surrogate or bytes that are not UTF-8.",
         "bad_zone": "Not the IANA name of a time zone.",
         "invalid": "The content breaks a rule of this field; the message says which.",
