@@ -60,7 +60,7 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
     )
 
 
-def _gather_series(rows: Iterable[sa.Row[Any]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:
+def _gather_series(rows: Iterable[sa.Row[*tuple[Any, ...]]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:
     observations: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for row in rows:
         for name, value in _values_of(row.content):
@@ -77,7 +77,7 @@ def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
     return (*built_in, *content.get("measures", {}).items())
 
 
-def _find_last_risk(rows: Iterable[sa.Row[Any]]) -> RiskAnswer | None:
+def _find_last_risk(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> RiskAnswer | None:
     answers = [
         RiskAnswer(row.local_date, float(row.content[URGE_TO_HARM])) for row in rows if URGE_TO_HARM in row.content
     ]
