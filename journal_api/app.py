@@ -15,6 +15,7 @@ from journal_api.web import (
     alerts,
     care_teams,
     clinics,
+    health,
     invitations,
     measures,
     memberships,
@@ -29,6 +30,7 @@ from journal_api.web.calls import Foundation
 from journal_api.web.cursors import Cursors
 from journal_api.web.declarations import check_every_route_declares
 from journal_api.web.foundations import prepare_app
+from journal_api.web.metrics import measure_requests, metrics
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     alerts.blueprint,
     patients.blueprint,
     trends.blueprint,
+    health.blueprint,
 )
 
 # Threads of one gunicorn worker; more hurt (measured), and a pool larger than the threads is never used.
@@ -58,6 +61,8 @@ def create_app(settings: Settings) -> Flask:
     install_tokens(app, token_key_pem=settings.token_key_pem, issuer=settings.public_url)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.register_blueprint(metrics)
+    measure_requests(app)
     check_every_route_declares(app, POLICY)
     return app
 

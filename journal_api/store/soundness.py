@@ -29,7 +29,7 @@ class Soundness:
 
 def read_soundness(tx: Transaction) -> Soundness:
     """Look at settings, role and schema."""
-    settings: dict[str, str] = {name: setting for name, setting in tx.execute(_SETTINGS)}
+    settings: dict[str, str] = {row.name: row.setting for row in tx.execute(_SETTINGS)}
     role = tx.execute(_ROLE).one()
     faults = [f"{name}_is_off" for name, setting in sorted(settings.items()) if setting in {"off", "local"}]
     faults += ["role_is_above_row_security"] if role.is_above_rules else []

@@ -107,10 +107,10 @@ def _describe_example(schema: Schema) -> dict[str, Any]:
 
 
 def _list_responses(declared: Operation) -> dict[str, Any]:
-    responses: dict[str, Any] = {
+    problems: dict[str, Any] = {str(status): name_problem(status) for status in list_problem_statuses(declared)}
+    return problems | {
         str(status): _describe_answer(declared, status, schema) for status, schema in declared.answers.items()
     }
-    return responses | {str(status): name_problem(status) for status in list_problem_statuses(declared)}
 
 
 def _describe_answer(declared: Operation, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
