@@ -29,6 +29,7 @@ def list_measures(resources: Resources, grant: Grant, *, now: datetime) -> tuple
 
 def read_measure(resources: Resources, grant: Grant, name: str, *, now: datetime) -> Measure:
     """Read a measure of the caller's clinic. Raises NotFound."""
+    _refuse_odd(name)
     with resources.database.transaction(grant.scope) as tx:
         measure = store.find_measure(tx, name)
         if measure is None:
@@ -57,6 +58,7 @@ def relabel_measure(
     resources: Resources, grant: Grant, name: str, *, label: str | None, if_match: frozenset[int] | None, now: datetime
 ) -> Measure:
     """Change the words people read; None leaves them as they are. Raises NotFound, Invalid, StaleRevision."""
+    _refuse_odd(name)
     with resources.database.transaction(grant.scope) as tx:
         before = store.lock_measure(tx, name)
         if before is None:
@@ -70,3 +72,9 @@ def relabel_measure(
         store.update_label(tx, name, after.label)
         audit_use(tx, grant, now=now)
     return after
+
+
+def _refuse_odd(name: str) -> None:
+    """Raise NotFound for text that no measure is called by, and that the database may not even take."""
+    if not (name.isascii() and name.isprintable()):
+        raise NotFound

@@ -50,7 +50,8 @@ def sign_out(call: Call) -> Answer:
 
 def make_origin(call: Call) -> Origin:
     """Return where a request comes from: its network rather than its address, and its device as told."""
-    return Origin(name_network(call.request.remote_addr), call.request.user_agent.string, call.request_id)
+    device = "".join(sign for sign in call.request.user_agent.string if sign.isprintable())
+    return Origin(name_network(call.request.remote_addr), device, call.request_id)
 
 
 def make_tokens(call: Call, opened: SignedIn) -> dict[str, object]:
