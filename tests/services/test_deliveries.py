@@ -41,7 +41,7 @@ class FakeMailer:
     sent: list[Mail] = field(default_factory=list)
     dies_after_sending: bool = False
 
-    def send(self, mail: Mail, *, now: datetime) -> SendAnswer:  # noqa: ARG002
+    def send(self, mail: Mail, *, now: datetime) -> SendAnswer:
         """Send one letter."""
         self.sent.append(mail)
         if self.dies_after_sending:
@@ -111,7 +111,7 @@ def test_two_workers_at_once_send_one_message(
     sent: list[Mail] = []
 
     class SlowMailer:
-        def send(self, mail: Mail, *, now: datetime) -> SendAnswer:  # noqa: ARG002
+        def send(self, mail: Mail, *, now: datetime) -> SendAnswer:
             sent.append(mail)
             both_asked.wait()
             return ACCEPTED
