@@ -12,9 +12,10 @@ from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member
 from journal_api.web.schemas.faults import build_refusal
 from journal_api.web.schemas.fields import Text
-from journal_api.web.schemas.identifiers import Identifier
+from journal_api.web.schemas.identifiers import EmailAddress, Identifier
 from journal_api.web.schemas.moments import Zone
 from journal_api.web.schemas.names import Locale, Name
+from journal_api.web.schemas.sign_ins import LONGEST_ATTEMPT
 
 MOST_RESOURCES = 20
 LONGEST_PHONE = 40
@@ -55,6 +56,16 @@ class _ClinicFields(Schema):
 
 class ClinicPatch(MergePatchSchema, _ClinicFields):
     """What an admin changes."""
+
+
+class NewClinicBody(Schema):
+    """A clinic to make, as the operator's command takes it."""
+
+    name = Name("Shown to the clinic's people.", required=True)
+    admin_email = EmailAddress("What the first admin signs in with.", required=True)
+    admin_password = Text("12 to 128 characters.", longest=LONGEST_ATTEMPT, required=True)
+    timezone = Zone("The zone its working hours are read in.", required=True)
+    locale = Locale("The language it writes.", required=True)
 
 
 class CrisisResourceAnswer(AnswerSchema):
