@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journal_api.cli.driven_clocks import DrivenClock
-from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged
+from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged, wait_until_quiet
 from journal_api.cli.recordings import Recording, Row
 from journal_api.cli.replay_maps import ColumnMap
 from journal_api.cli.replay_people import ReplayPeople
@@ -18,8 +18,6 @@ from journal_api.domain.measures import MOOD
 EVENING = time(hour=21)
 RESOLVED_AFTER = timedelta(days=3)
 SENT_WITHIN_SECONDS = 30.0
-# What time alone makes due nobody announces: the relay looks once a second.
-SILENT_DAY_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,10 @@ def _live_day(on: date, rows: tuple[Row, ...], stage: Stage, story: Story) -> No
     story.posted += posted
     if rows and not posted:
         story.days_without_mood.append(on)
-    if not posted:
-        _wait_through_silence(on, stage)
-    elif not wait_until_judged(stage.people.patient, on, entries=posted):
+    patient = stage.people.patient
+    # Nobody posts on a silent day; what time alone made due shows in the counts of due work.
+    is_judged = wait_until_judged(patient, on, entries=posted) if posted else wait_until_quiet(patient)
+    if not is_judged:
         story.days_not_judged.append(on)
 
 
@@ -92,14 +91,6 @@ def _post(row: Row, stage: Stage, *, minute: int) -> None:
     recorded_at = evening_of(row.on, stage.zone) + timedelta(minutes=minute)
     answers = {**built_in, "measures": own} if own else built_in
     post_check_in(stage.people.patient, answers, recorded_at=recorded_at, zone=stage.zone)
-
-
-def _wait_through_silence(on: date, stage: Stage) -> None:
-    def is_judged() -> bool:
-        trend = stage.people.patient.get("/v1/patients/me/trends", from_=on, to=on)
-        return trend["judged_through"] is not None and date.fromisoformat(trend["judged_through"]) >= on
-
-    wait_until(is_judged, seconds=SILENT_DAY_SECONDS)
 
 
 def _hear(on: date, stage: Stage, story: Story) -> None:

@@ -12,6 +12,9 @@ from journal_api.cli.narration import Narrator
 from journal_api.cli.recordings import Mark, Recording
 from journal_api.cli.replay_days import Stage, Story, Told
 
+# Wide enough for a row on one line, also where nobody knows how wide the output is.
+TABLE_WIDTH = 120
+
 
 def tell_told(story: Story, recording: Recording, *, mails: int | None, narrator: Narrator) -> None:
     """Print each time the care team was told: day, severity, title, message, and the sentence with the numbers."""
@@ -49,7 +52,7 @@ def tell_episodes(stage: Stage, recording: Recording, narrator: Narrator) -> Non
             f"{episode['drop']:.1f} ({episode['lower']:.1f} to {episode['upper']:.1f})",
         )
     narrator.say("")
-    narrator.console.print(table if found else "No episodes.")
+    narrator.console.print(table if found else "No episodes.", width=max(narrator.console.width, TABLE_WIDTH))
 
 
 def tell_mark(story: Story, recording: Recording, mark: Mark, narrator: Narrator) -> None:
