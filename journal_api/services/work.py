@@ -8,16 +8,19 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from journal_api.domain.access import Scope
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
 from journal_api.services.deliveries import give_up_delivery
+from journal_api.services.digests import mail_digest, plan_digest_mails
 from journal_api.services.follow_ups import attend_unanswered, check_silence, follow_up
-from journal_api.services.letters import mail_digest, mail_invitation, plan_digest_mails
+from journal_api.services.invitation_mails import mail_invitation
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
 from journal_api.store.attempts import claim_delivery, count_delivery_failure, put_off_unsent
+from journal_api.store.dead_work import DeadWork, list_dead_work, replay_dead_work
 from journal_api.store.outboxes import ClaimedWork, bury_due, claim_due, count_due_failure, put_off_due
-from journal_api.store.work import bury_assessment, count_failure, put_off_assessment
+from journal_api.store.work import announce, bury_assessment, count_failure, put_off_assessment
 
 CLAIM_FOR = timedelta(seconds=90)
 
@@ -110,3 +113,17 @@ def fail_due_work(
             bury_due(tx, outbox_id)
         elif failures:
             put_off_due(tx, outbox_id, wait=wait)
+
+
+def list_dead(resources: Resources) -> tuple[DeadWork, ...]:
+    """List all work that was given up, oldest first; with the schema's owner as the database's role."""
+    with resources.database.transaction(Scope()) as tx:
+        return list_dead_work(tx)
+
+
+def replay(resources: Resources, dead: DeadWork) -> bool:
+    """Let work that was given up be tried again at once; False when somebody did that already."""
+    with resources.database.transaction(Scope()) as tx:
+        is_replayed = replay_dead_work(tx, dead)
+        announce(tx)
+        return is_replayed
