@@ -10,6 +10,7 @@ from journal_api.domain.access import Grant, Role, Scope
 from journal_api.domain.clinics import PatientDetails
 from journal_api.domain.errors import Conflict, Fault, Gone, Invalid, NotAllowed, NotFound
 from journal_api.domain.jobs import OutboxKind
+from journal_api.services.access import granted_transaction
 from journal_api.services.arrivals import Arrival, settle
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.passwords import hash_password, refuse_weak
@@ -74,10 +75,10 @@ def invite(resources: Resources, grant: Grant, wanted: InvitationRequest, *, now
     Inviting a patient anew who has not come yet makes a new code for the same record. Raises NotAllowed when a
     clinician invites staff, Invalid, and Conflict when the clinic has an account of this address.
     """
-    _refuse_misfits(grant, wanted, now=now)
     code, invitation_id = make_code(), uuid4()
     # Which record it is for must be known before the transaction that is pinned to it.
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now) as tx:
+        _refuse_misfits(grant, wanted, now=now)
         if has_account(tx, wanted.email):
             raise Conflict("The clinic has an account with this e-mail address.")
         awaiting = store.find_awaiting_patient(tx, wanted.email) if wanted.role is Role.PATIENT else None
