@@ -6,8 +6,10 @@ import base64
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask.testing import FlaskClient
@@ -18,9 +20,10 @@ from journal_api.domain.jobs import HeartbeatName
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.heartbeats import beat
+from journal_api.store.tables.work import heartbeat
 from journal_api.web.calls import EXTENSION
 from tests.databases import DatabaseUrls
-from tests.wards import NOW, insert_alert, insert_delivery, make_ward
+from tests.wards import NOW, as_owner, insert_alert, insert_delivery, make_ward
 
 
 def _settings(urls: DatabaseUrls, database_url: str) -> Settings:
@@ -120,3 +123,21 @@ def test_metrics_count_requests_by_route_and_due_work_by_kind(client: FlaskClien
     assert 'journal_requests_total{method="GET",route="/health/live",status="200"}' in text
     assert 'journal_due_work{kind="delivery"} 0.0' in text
     assert "nowhere" not in text
+
+
+def test_letters_that_do_not_get_through_are_failing_until_one_does(
+    client: FlaskClient, fresh_urls: DatabaseUrls
+) -> None:
+    _beat(fresh_urls, HeartbeatName.RELAY, HeartbeatName.WORKER, HeartbeatName.MAIL_TROUBLE)
+    _beat(fresh_urls, HeartbeatName.MAIL_TROUBLE_BEGAN)
+    with as_owner(fresh_urls) as tx:
+        began = heartbeat.update().where(heartbeat.c.name == HeartbeatName.MAIL_TROUBLE_BEGAN.value)
+        tx.execute(began.values(beaten_at=sa.func.now() - timedelta(minutes=1)))
+    in_trouble = client.get("/health/alerting")
+    _beat(fresh_urls, HeartbeatName.MAIL_ACCEPTED)
+
+    after = client.get("/health/alerting")
+
+    assert in_trouble.json is not None
+    assert (in_trouble.status_code, in_trouble.json["reasons"]) == (503, ["mail_does_not_leave"])
+    assert after.status_code == 200

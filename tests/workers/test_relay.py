@@ -18,7 +18,7 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.stack.valkey import prepare_valkey
 from journal_api.store.database import Database
 from journal_api.store.tables.alerts import alert, delivery
-from journal_api.store.tables.work import heartbeat, outbox
+from journal_api.store.tables.work import heartbeat, outbox, patient_work
 from tests.databases import DatabaseUrls
 from tests.mail_servers import MailServer, free_port, running_mail_server
 from tests.servers import wait_until
@@ -72,6 +72,25 @@ def test_without_a_broker_the_relay_does_the_work_itself(
     [letter] = server.taken
     assert letter["To"] == address_of("chen", ward)
     assert {row.name for row in list_rows(fresh_urls, heartbeat)} == {"relay", "mail_accepted"}
+
+
+def test_a_wanted_judgement_is_made_and_its_next_check_planned(
+    fresh_urls: DatabaseUrls, ward: Ward, server: MailServer, tmp_path: Path
+) -> None:
+    with as_owner(fresh_urls) as tx:
+        tx.execute(patient_work.insert().values(patient_id=ward.ana, wanted_seq=3, wanted_at=sa.func.now()))
+    environ = make_environ(fresh_urls, redis_url=f"redis://127.0.0.1:{free_port()}", smtp_url=server.url)
+
+    with running_relay(environ, tmp_path):
+        wait_until(
+            lambda: list_rows(fresh_urls, patient_work, patient_id=ward.ana)[0].done_seq == 3,
+            "the judgement",
+            seconds=SOON,
+        )
+
+    [row] = list_rows(fresh_urls, patient_work, patient_id=ward.ana)
+    assert (row.lease_until, row.attempts) == (None, 0)
+    assert [check.kind for check in list_rows(fresh_urls, outbox, subject_id=ward.ana)] == ["silence_check"]
 
 
 def test_a_paused_broker_delays_no_message(
