@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from journal_api.cli.narration import Narrator
@@ -30,7 +31,7 @@ def tell_told(story: Story, recording: Recording, *, mails: int | None, narrator
         narrator.say(f"      {alert['explanation']}")
         narrator.say(f"      {_describe_delivery(told)}")
     if mails is not None:
-        narrator.say(f"The mail catcher holds {mails} mails of this replay, invitations included.")
+        narrator.say(f"The mail catcher holds {mails} mails of this replay, with invitations and digests.")
 
 
 def tell_episodes(stage: Stage, recording: Recording, narrator: Narrator) -> None:
@@ -52,7 +53,8 @@ def tell_episodes(stage: Stage, recording: Recording, narrator: Narrator) -> Non
             f"{episode['drop']:.1f} ({episode['lower']:.1f} to {episode['upper']:.1f})",
         )
     narrator.say("")
-    narrator.console.print(table if found else "No episodes.", width=max(narrator.console.width, TABLE_WIDTH))
+    console = Console(file=narrator.console.file, width=max(narrator.console.width, TABLE_WIDTH))
+    console.print(table if found else "No episodes.")
 
 
 def tell_mark(story: Story, recording: Recording, mark: Mark, narrator: Narrator) -> None:
