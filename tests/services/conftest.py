@@ -1,4 +1,4 @@
-"""What tests of deliveries share: a ward of their own, the worker's resources, one open alert."""
+"""What tests of deliveries share: a ward of their own, the worker's worker_resources, one open alert."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def ward(shared_urls: DatabaseUrls) -> Ward:
 
 
 @pytest.fixture
-def resources(shared_urls: DatabaseUrls) -> Iterator[Resources]:
+def worker_resources(shared_urls: DatabaseUrls) -> Iterator[Resources]:
     database = Database(shared_urls.worker, pool_size=4)
     yield Resources(database, vault=None, secret=b"", public_url="https://journal.example")
     database.close()

@@ -20,11 +20,11 @@ from tests.wards import NOW, Ward, address_of, as_owner, insert_alert, insert_de
 
 
 def test_an_accepted_message_is_sent_once_however_often_it_is_asked_for(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id, mailer = insert_delivery(shared_urls, ward, alert_id), FakeMailer()
     for _ in range(3):
-        deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+        deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert len(mailer.sent) == 1
     assert state_of(shared_urls, delivery_id) == "sent"
@@ -33,10 +33,10 @@ def test_an_accepted_message_is_sent_once_however_often_it_is_asked_for(
 
 
 def test_a_message_tells_nothing_but_a_reference(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id, mailer = insert_delivery(shared_urls, ward, alert_id), FakeMailer()
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     [mail] = mailer.sent
     assert mail.subject == f"A patient on your list needs review · {alert_id.hex[:4].upper()}"
@@ -48,7 +48,7 @@ def test_a_message_tells_nothing_but_a_reference(
 
 
 def test_two_workers_at_once_send_one_message(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id, both_asked = insert_delivery(shared_urls, ward, alert_id), threading.Barrier(2, timeout=10)
     sent: list[Mail] = []
@@ -61,12 +61,12 @@ def test_two_workers_at_once_send_one_message(
 
     def second() -> None:
         _wait_for_attempt(shared_urls, delivery_id)
-        deliver(resources, ward.ana, delivery_id, now=NOW, mailer=FakeMailer(sent=sent))
+        deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=FakeMailer(sent=sent))
         both_asked.wait()
 
     thread = threading.Thread(target=second)
     thread.start()
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=SlowMailer())
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=SlowMailer())
     thread.join()
 
     assert len(sent) == 1
@@ -77,18 +77,18 @@ def _wait_for_attempt(urls: DatabaseUrls, delivery_id: UUID) -> None:
 
 
 def test_a_crash_after_sending_sends_again_under_the_same_id(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id = insert_delivery(shared_urls, ward, alert_id)
     mailer = FakeMailer(dies_after_sending=True)
     with pytest.raises(Crash):
-        deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+        deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
     mailer.dies_after_sending = False
 
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
     sent_while_claimed = len(mailer.sent)
     expire_lease(shared_urls, delivery_id)
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert sent_while_claimed == 1
     assert [mail.message_id for mail in mailer.sent] == [str(delivery_id)] * 2
@@ -97,7 +97,7 @@ def test_a_crash_after_sending_sends_again_under_the_same_id(
 
 
 def test_the_relays_lease_lets_its_own_messenger_in_and_nobody_else(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id, mailer = insert_delivery(shared_urls, ward, alert_id), FakeMailer()
     with as_owner(shared_urls) as tx:
@@ -108,45 +108,45 @@ def test_the_relays_lease_lets_its_own_messenger_in_and_nobody_else(
             .values(lease_until=later)
             .returning(delivery.c.lease_until)
         )
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer, lease=lease - timedelta(seconds=3))
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer, lease=lease - timedelta(seconds=3))
     sent_to_others = len(mailer.sent)
 
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer, lease=lease)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer, lease=lease)
 
     assert (sent_to_others, len(mailer.sent)) == (0, 1)
 
 
 @pytest.mark.parametrize("state", ["acknowledged", "snoozed", "resolved"])
 def test_a_message_about_an_answered_alert_is_taken_back(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, state: str
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, state: str
 ) -> None:
     delivery_id, mailer = insert_delivery(shared_urls, ward, insert_alert(shared_urls, ward, state=state)), FakeMailer()
 
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert mailer.sent == []
     assert state_of(shared_urls, delivery_id) == "canceled"
 
 
 def test_a_message_of_an_older_chain_is_taken_back(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id, mailer = insert_delivery(shared_urls, ward, alert_id), FakeMailer()
     with as_owner(shared_urls) as tx:
         tx.execute(alert.update().where(alert.c.id == alert_id).values(chain=2))
 
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert (mailer.sent, state_of(shared_urls, delivery_id)) == ([], "canceled")
 
 
 def test_a_message_not_yet_due_waits(
-    resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
 ) -> None:
     delivery_id = insert_delivery(shared_urls, ward, alert_id, due_at=NOW + timedelta(minutes=5))
     mailer = FakeMailer()
 
-    deliver(resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert (mailer.sent, state_of(shared_urls, delivery_id)) == ([], "pending")
