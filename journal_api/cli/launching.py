@@ -20,7 +20,7 @@ from journal_api.settings import Settings
 from journal_api.stack.credentials import Credentials, load_or_make_credentials
 from journal_api.stack.errors import StackError
 from journal_api.stack.locks import StackRecord, hold_folder, published
-from journal_api.stack.ports import HOST, find_free_port, is_free
+from journal_api.stack.ports import HOST, find_free_port, hold_port, is_free
 from journal_api.stack.programs import list_programs
 from journal_api.stack.servers import MailCatcher, prepare_mail_catcher, serve_mail, serve_valkey
 from journal_api.stack.supervisor import Supervisor
@@ -62,6 +62,8 @@ def launch(
     """
     lock = stack.enter_context(hold_folder(data, say=narrator.say))
     port = _choose_port(wanted_port, narrator)
+    # What comes before the API may take a minute, long enough for another program to take its port.
+    port_keeper = stack.enter_context(hold_port(port))
     supervisor = stack.enter_context(Supervisor(data / "logs", say=narrator.say, lock=lock))
     start = Launch(data, port, narrator, load_or_make_credentials(data), supervisor)
     database, decided = _open_database(start, plan)
@@ -81,6 +83,7 @@ def launch(
     site = _describe(start, settings, made=made, database=database, catcher=catcher)
     if decided is DemoPlan.LOAD:
         _load_demo(site, database, narrator)
+    port_keeper.close()
     with narrator.step("API, worker, beat and relay"):
         supervisor.start(*list_programs(complete_environ(os.environ, made), data=data, port=port))
     stack.enter_context(published(data, _record(site, made, database)))
