@@ -15,6 +15,7 @@ from journal_api.cli.environments import adopt_clock, build_settings, complete_e
 from journal_api.cli.narration import Narrator
 from journal_api.cli.provisioning import DatabaseAccess, open_database, prepare
 from journal_api.cli.sites import Site
+from journal_api.cli.watching import make_worker_watch
 from journal_api.clock import CLOCK_FILE_VARIABLE
 from journal_api.settings import Settings
 from journal_api.stack.credentials import Credentials, load_or_make_credentials
@@ -85,7 +86,10 @@ def launch(
         _load_demo(site, database, narrator)
     port_keeper.close()
     with narrator.step("API, worker, beat and relay"):
-        supervisor.start(*list_programs(complete_environ(os.environ, made), data=data, port=port))
+        programs = list_programs(
+            complete_environ(os.environ, made), data=data, port=port, is_worker_stale=make_worker_watch(settings)
+        )
+        supervisor.start(*programs)
     stack.enter_context(published(data, _record(site, made, database)))
     return Launched(site, decided, supervisor)
 
