@@ -122,7 +122,7 @@ def write_alert_mail(
         subject=f"{subject} · {reference}",
         text=f"{subject} ({reference}).\n\nPlease sign in to see it and to say that you look after it.",
         message_id=str(claimed.id),
-        link=f"{resources.public_url}/v1/alerts/{claimed.alert_id}",
+        link=f"{resources.public_url}/alerts/{claimed.alert_id}",
         is_urgent=severity is not Severity.STANDARD,
     )
 

@@ -66,5 +66,5 @@ def write_digest(resources: Resources, work: ClaimedWork, *, to: str, counts: Di
             f"Patients who have gone quiet: {counts.silent}.\n\nPlease sign in to see them."
         ),
         message_id=f"digest-{work.id}",
-        link=f"{resources.public_url}/v1/alerts",
+        link=f"{resources.public_url}/alerts",
     )

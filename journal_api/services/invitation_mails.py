@@ -38,5 +38,5 @@ def write_invitation(resources: Resources, invitation: SealedInvitation, *, code
             f"It can be used until {invitation.expires_at:%Y-%m-%d}, in the app or at:"
         ),
         message_id=f"invitation-{invitation.id}",
-        link=f"{resources.public_url}/docs",
+        link=f"{resources.public_url}/welcome",
     )
