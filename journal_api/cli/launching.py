@@ -85,13 +85,16 @@ def launch(
     if decided is DemoPlan.LOAD:
         _load_demo(site, database, narrator)
     port_keeper.close()
-    with narrator.step("API, worker, beat and relay"):
-        programs = list_programs(
-            complete_environ(os.environ, made), data=data, port=port, is_worker_stale=make_worker_watch(settings)
-        )
-        supervisor.start(*programs)
+    _start_programs(start, settings, made)
     stack.enter_context(published(data, _record(site, made, database)))
     return Launched(site, decided, supervisor)
+
+
+def _start_programs(start: Launch, settings: Settings, made: dict[str, str]) -> None:
+    environ = complete_environ(os.environ, made)
+    watch = make_worker_watch(settings)
+    with start.narrator.step("API, worker, beat and relay"):
+        start.supervisor.start(*list_programs(environ, data=start.data, port=start.port, is_worker_stale=watch))
 
 
 def _load_demo(site: Site, database: DatabaseAccess, narrator: Narrator) -> None:

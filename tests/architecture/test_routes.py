@@ -13,8 +13,11 @@ from journal_api.web.declarations import PUBLIC
 from tests.apps import make_settings
 from tests.databases import DatabaseUrls
 
-# Open to everybody: how to get in, what the service is, whether it is well.
-PUBLIC_PATHS = ("/v1/auth/", "/v1/invitations/accept", "/health/", "/metrics", "/openapi.json", "/docs", "/problems")
+# Open to everybody: how to get in, what the service is and whether it is well, and where letters lead (nothing there).
+WAYS_IN = ("/v1/auth/", "/v1/invitations/accept")
+SERVICE = ("/health/", "/metrics", "/openapi.json", "/docs", "/problems")
+LETTER_PAGES = ("/alerts", "/welcome")
+PUBLIC_PATHS = (*WAYS_IN, *SERVICE, *LETTER_PAGES)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,9 @@ def beat_ago(database: Database, seconds: dict[str, int]) -> None:
     with database.transaction(Scope()) as tx:
         for name, ago in seconds.items():
             tx.execute(
-                sa.text("INSERT INTO heartbeat VALUES (:name, now() - make_interval(secs => CAST(:ago AS double precision)))"),
+                sa.text(
+                    "INSERT INTO heartbeat VALUES (:name, now() - make_interval(secs => CAST(:ago AS double precision)))"
+                ),
                 {"name": name, "ago": ago},
             )
 
