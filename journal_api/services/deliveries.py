@@ -37,6 +37,7 @@ from journal_api.store.work import announce
 # Longer than the slowest send, so that nobody else sends while one is under way.
 CLAIM_FOR: Final = timedelta(seconds=60)
 NEEDS_REVIEW: Final = "A patient on your list needs review"
+STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
 _TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
 _JITTER = random.SystemRandom()
@@ -114,9 +115,7 @@ def write_alert_mail(
 ) -> Mail:
     """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
     reference = claimed.alert_id.hex[:4].upper()
-    subject = (
-        "Nobody has answered: a patient still needs review" if is_unattended else "A patient on your list needs review"
-    )
+    subject = STILL_NEEDS_REVIEW if is_unattended else NEEDS_REVIEW
     return Mail(
         to=to,
         subject=f"{subject} · {reference}",
