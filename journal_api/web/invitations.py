@@ -39,7 +39,9 @@ def invite(call: Call) -> Answer:
 
 
 @blueprint.route("/v1/invitations/accept", methods=["POST"])
-@operation(access=PUBLIC, summary="Accept an invitation", body=AcceptanceBody, answers={201: TokensAnswer})
+@operation(
+    access=PUBLIC, summary="Accept an invitation", body=AcceptanceBody, answers={201: TokensAnswer}, problems=(404, 410)
+)
 def accept_invitation(call: Call) -> Answer:
     """Make the account a code invites to, and sign it in.
 

@@ -15,7 +15,7 @@ blueprint = operations_blueprint("sign-in", description="Signing in, staying sig
 
 
 @blueprint.route("/v1/auth/token", methods=["POST"])
-@operation(access=PUBLIC, summary="Sign in", body=CredentialsBody, answers={200: TokensAnswer})
+@operation(access=PUBLIC, summary="Sign in", body=CredentialsBody, answers={200: TokensAnswer}, problems=(401,))
 def sign_in(call: Call) -> Answer:
     """Exchange e-mail address and password for a pair of tokens.
 
@@ -28,7 +28,7 @@ def sign_in(call: Call) -> Answer:
 
 
 @blueprint.route("/v1/auth/refresh", methods=["POST"])
-@operation(access=PUBLIC, summary="Refresh the tokens", body=RefreshBody, answers={200: TokensAnswer})
+@operation(access=PUBLIC, summary="Refresh the tokens", body=RefreshBody, answers={200: TokensAnswer}, problems=(401,))
 def refresh_tokens(call: Call) -> Answer:
     """Exchange the refresh token for a new pair; the old one is used up.
 
