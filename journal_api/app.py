@@ -31,6 +31,7 @@ from journal_api.web.cursors import Cursors
 from journal_api.web.declarations import check_every_route_declares
 from journal_api.web.foundations import prepare_app
 from journal_api.web.metrics import measure_requests, metrics
+from journal_api.web.proxies import trust_proxies
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics)
     measure_requests(app)
+    trust_proxies(app, hops=settings.trusted_proxy_hops)
     check_every_route_declares(app, POLICY)
     return app
 
