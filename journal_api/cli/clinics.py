@@ -7,20 +7,13 @@ from pathlib import Path
 
 import click
 
-from journal_api.cli.connecting import DEFAULT_DATA, connected
+from journal_api.cli.connecting import DEFAULT_DATA, connected_as_owner
 from journal_api.clock import read_now
 from journal_api.domain.errors import Invalid
 from journal_api.services import clinics
 from journal_api.services.clinics import ClinicRequest
-from journal_api.stack.errors import StackError
-from journal_api.store.database import Database
 from journal_api.web.schemas.clinics import NewClinicBody
 from journal_api.web.schemas.problems import read_content
-
-_NO_OWNER = (
-    "Making a clinic takes the schema's owner: give DATABASE_ADMIN_URL beside DATABASE_URL, "
-    "with a user who may act as journal_owner."
-)
 
 
 @click.command("create-clinic")
@@ -46,12 +39,8 @@ def create_clinic(*, name: str, admin_email: str, admin_password: str, timezone:
             "locale": locale,
         }
     )
-    with connected(data) as connection:
-        if connection.owner_url is None:
-            raise StackError(_NO_OWNER)
-        owner = Database(connection.owner_url, pool_size=1, application="journal-create-clinic")
-        made = clinics.create_clinic(owner, wanted, now=read_now())
-        owner.close()
+    with connected_as_owner(data, application="journal-create-clinic") as owner:
+        made = clinics.create_clinic(owner.database, wanted, now=read_now())
     click.echo(json.dumps({"clinic_id": str(made.clinic_id), "admin_id": str(made.admin_id)}))
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journal_api.cli.connecting import DEFAULT_PORT
-from journal_api.cli.demo_plans import DemoPlan, database_key
-from journal_api.cli.environments import adopt_clock, build_settings, complete_environ
+from journal_api.cli.demo_plans import DemoPlan, database_key, loading
+from journal_api.cli.environments import adopt_clock, build_settings, complete_environ, take_back_clock
 from journal_api.cli.narration import Narrator
 from journal_api.cli.provisioning import DatabaseAccess, open_database, prepare
 from journal_api.cli.sites import Site
@@ -80,10 +80,11 @@ def launch(
         data=data,
     )
     settings = Settings.from_env(made)
+    take_back_clock(os.environ, data)
     adopt_clock(made)
     site = _describe(start, settings, made=made, database=database, catcher=catcher)
     if decided is DemoPlan.LOAD:
-        _load_demo(site, database, narrator)
+        _load_demo(start, site, database)
     port_keeper.close()
     _start_programs(start, settings, made)
     stack.enter_context(published(data, _record(site, made, database)))
@@ -97,11 +98,12 @@ def _start_programs(start: Launch, settings: Settings, made: dict[str, str]) -> 
         start.supervisor.start(*list_programs(environ, data=start.data, port=start.port, is_worker_stale=watch))
 
 
-def _load_demo(site: Site, database: DatabaseAccess, narrator: Narrator) -> None:
+def _load_demo(start: Launch, site: Site, database: DatabaseAccess) -> None:
     # Before the programs: nobody may judge, or tell, a past that is still being written. Looked up only here, because
     # an empty stack never needs the simulation.
     demo = importlib.import_module("journal_api.cli.demo")
-    demo.load_history(site, owner_url=database.owner_url, narrator=narrator)
+    with loading(start.data):
+        demo.load_history(site, owner_url=database.owner_url, narrator=start.narrator)
 
 
 def _choose_port(wanted: int | None, narrator: Narrator) -> int:
