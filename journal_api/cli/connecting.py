@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from journal_api.cli.demo_plans import keep_what_is_there
 from journal_api.cli.environments import adopt_clock, build_settings
 from journal_api.cli.narration import Narrator
 from journal_api.cli.provisioning import open_database, prepare
@@ -106,6 +107,7 @@ def _find_or_hold(data: Path, stack: ExitStack) -> StackRecord | int:
 
 
 def _open_alone(data: Path, stack: ExitStack, *, lock: int) -> Connection:
+    keep_what_is_there(data)
     credentials = load_or_make_credentials(data)
     supervisor = stack.enter_context(Supervisor(data / "logs", say=_narrator().say, lock=lock))
     database = open_database(os.environ, data=data, credentials=credentials, start=supervisor.start)
