@@ -107,8 +107,10 @@ def has_account(tx: Transaction, email: str) -> bool:
 
 
 def is_clinician(tx: Transaction, user_id: UUID) -> bool:
-    """Tell whether the pinned clinic has a clinician of this id."""
-    found = sa.select(account.c.id).where(account.c.id == user_id, account.c.role == Role.CLINICIAN.value)
+    """Tell whether the pinned clinic has a clinician of this id, who may still sign in."""
+    found = sa.select(account.c.id).where(
+        account.c.id == user_id, account.c.role == Role.CLINICIAN.value, account.c.disabled_at.is_(None)
+    )
     return tx.scalar(found) is not None
 
 
