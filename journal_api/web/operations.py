@@ -73,10 +73,9 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
 ) -> Callable[[Endpoint], Callable[..., Response]]:
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
-    ``access`` is the policy table's (resource, action), or the word PUBLIC. ``answers`` tells the schema of each
-    success status (None: no body). ``exists`` raises NotFound when the object below the patient is absent: it is asked
-    only when the content is wrong, so that absence is told first. An empty body is ``{}`` where nothing is required.
-    ``problems`` are statuses it answers beyond those that follow from the rest; ``deprecation`` says that it will go.
+    ``access`` is the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status (None:
+    no body). ``exists`` raises NotFound for an absent object below the patient; asked only when the content is wrong, so
+    that absence is told first. ``problems``: statuses beyond those that follow; ``deprecation`` says that it will go.
     """
     _check_access(access)
 
