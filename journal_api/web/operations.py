@@ -73,8 +73,8 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
 ) -> Callable[[Endpoint], Callable[..., Response]]:
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
-    ``access`` is the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status (None:
-    no body). ``exists`` raises NotFound for an absent object below the patient; asked only when the content is wrong, so
+    ``access``: the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status, None
+    for no body. ``exists`` raises NotFound for an absent object below the patient; asked only when content is wrong, so
     that absence is told first. ``problems``: statuses beyond those that follow; ``deprecation`` says that it will go.
     """
     _check_access(access)
