@@ -27,6 +27,7 @@ from journal_api.web import (
     practice_entries,
     sign_ins,
     trends,
+    users,
 )
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     own_sign_ins.blueprint,
     devices.blueprint,
     invitations.blueprint,
+    users.blueprint,
     care_teams.blueprint,
     memberships.blueprint,
     clinics.blueprint,

@@ -140,6 +140,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("sign_ins", "write"): _EVERYBODY_SELF,
         ("devices", "read"): _EVERYBODY_SELF,
         ("devices", "write"): _EVERYBODY_SELF,
+        ("users", "read"): _ADMIN_CLINIC,
+        ("users", "write"): _ADMIN_CLINIC,
     }
 )
 
