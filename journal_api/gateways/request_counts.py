@@ -54,7 +54,7 @@ class BlockCounts(Storage):
         return self._shared.base_exceptions
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count ``amount`` more in the window of ``key`` and return how many there are; what the client raises comes out."""
+        """Count ``amount`` more in the window of ``key``; return how many there are. The client's errors come out."""
         with self._lock:
             block = self._find(key)
             if block is not None and block.left >= amount:
