@@ -24,6 +24,7 @@ class Entry:
 
 COMMANDS = {
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
+    "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
     "run": Entry("run", "run", "Start the whole product on this machine."),
 }
