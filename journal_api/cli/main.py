@@ -26,6 +26,7 @@ COMMANDS = {
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
+    "study": Entry("study", "study", "Compare CR-04 with its rivals on simulated people."),
     "run": Entry("run", "run", "Start the whole product on this machine."),
 }
 

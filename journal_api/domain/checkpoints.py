@@ -56,9 +56,13 @@ def _flatten(value: Any) -> Any:
 
 
 def _read_beliefs(plain: list[Any]) -> Beliefs:
-    *counts, rhythm, likeness, onsets, filters, signatures, levels = plain
+    at, sessions, last_session, entered_at, entries, rhythm, likeness, onsets, filters, signatures, levels = plain
     return Beliefs(
-        *counts,
+        at=at,
+        sessions=sessions,
+        last_session=last_session,
+        entered_at=entered_at,
+        entries=entries,
         rhythm=Rhythm(*rhythm),
         likeness=Likeness(*likeness),
         onsets=Onsets(*onsets),
@@ -76,7 +80,7 @@ def _read_watch(plain: list[Any]) -> Watch:
         calm_entries=calm_entries,
         told=tuple(_read_told(one) for one in told),
         prompted_at=tuple(prompted_at),
-        usuals={name: Usual(*one[:-1], recent=tuple(one[-1])) for name, one in usuals.items()},
+        usuals={name: Usual(*one)._replace(recent=tuple(one[-1])) for name, one in usuals.items()},
     )
 
 

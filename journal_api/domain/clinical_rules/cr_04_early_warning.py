@@ -27,10 +27,10 @@ def _entries(name: str, value: int, *, meaning: str) -> Figure[int]:
 
 # When it speaks.
 ALARM_LIMIT = _figure(
-    "alarm_limit", 5.3, unit="log evidence", source=_TUNED, meaning="Evidence of one measure at which CR-04 speaks"
+    "alarm_limit", 4.85, unit="log evidence", source=_TUNED, meaning="Evidence of one measure at which CR-04 speaks"
 )
 ALARM_LIMIT_TOGETHER = _figure(
-    "alarm_limit_together", 5.0, unit="log evidence", source=_TUNED, meaning="The same for several measures together"
+    "alarm_limit_together", 4.72, unit="log evidence", source=_TUNED, meaning="The same for several measures together"
 )
 REARMING = _figure(
     "rearming", 1.5, unit="log evidence", source=_HOUSE, meaning="It may speak again once so much below that limit"
@@ -48,7 +48,7 @@ SPEAKING = _figure(
 
 # When the phone asks for one more check-in.
 PROMPT_LIMIT = _figure(
-    "prompt_limit", 2.5, unit="log evidence", source=_TUNED, meaning="Evidence at which one more check-in is asked for"
+    "prompt_limit", 3.5, unit="log evidence", source=_TUNED, meaning="Evidence at which one more check-in is asked for"
 )
 PROMPT_SILENCE = _days(
     "prompt_silence", 7, source=_HOUSE, meaning="So long after the last entry the phone keeps asking"

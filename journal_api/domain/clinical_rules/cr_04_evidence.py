@@ -27,10 +27,10 @@ DROPS: Figure[tuple[float, ...]] = Figure(
     "CR-04.drops", (0.6, 1.0, 1.5, 2.0), "SD", _TUNED, "1", "Drops that are looked for, alike likely"
 )
 DROPS_TOGETHER: Figure[tuple[float, ...]] = Figure(
-    "CR-04.drops_together", (0.75, 1.5), "SD", _TUNED, "1", "The same where several measures are weighed"
+    "CR-04.drops_together", (1.0,), "SD", _TUNED, "1", "The same where several measures are weighed"
 )
 SURPRISE_CLIP = _figure("surprise_clip", 2.0, unit="SD", source=_TUNED, meaning="A surprise beyond this says no more")
-LIKENESS_WEIGHT = _figure("likeness_weight", 20.0, unit="pairs", source=_TUNED, meaning="Belief in unlike surprises")
+LIKENESS_WEIGHT = _figure("likeness_weight", 100.0, unit="pairs", source=_TUNED, meaning="Belief in unlike surprises")
 MOST_LIKENESS = _figure("most_likeness", 0.8, unit="lag-1 correlation", source=_TUNED, meaning="Highest one believed")
 
 # Several measures.
@@ -45,12 +45,12 @@ MOST_EXPONENT = _figure(
 )
 
 # Silence.
-QUIETER = _figure("quieter", 0.6, unit="times", source=_HOUSE, meaning="Logging of those who log less when worse")
-QUIET_SHARE = _figure("quiet_share", 0.5, unit="share of people", source=_HOUSE, meaning="People who do")
+QUIETER = _figure("quieter", 0.5, unit="times", source=_HOUSE, meaning="Logging of those who log less when worse")
+QUIET_SHARE = _figure("quiet_share", 0.15, unit="share of people", source=_HOUSE, meaning="People who do")
 RATE_WEIGHT = _figure("rate_weight", 8.0, unit="days", source=_TUNED, meaning="What the prior rates are worth")
 RATE_AFTER_ENTRY = _figure(
     "rate_after_entry", 0.75, unit="share", source=_TUNED, meaning="Days logged after one logged"
 )
 RATE_AFTER_GAP = _figure("rate_after_gap", 0.45, unit="share", source=_TUNED, meaning="Days logged after one missed")
 RUN_DAYS: Figure[int] = Figure("CR-04.run_days", 3, "days", _HOUSE, "1", "A longer silence says no more: holidays")
-MOST_SILENCE = _figure("most_silence", 3.0, unit="log-likelihood", source=_TUNED, meaning="Most that silence can say")
+MOST_SILENCE = _figure("most_silence", 2.0, unit="log-likelihood", source=_TUNED, meaning="Most that silence can say")

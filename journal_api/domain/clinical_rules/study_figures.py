@@ -51,6 +51,12 @@ CUSUM_ALLOWANCE = _figure(
     "cusum_allowance", 0.5, unit="SD", source="Page 1954, Biometrika 41:100", meaning="Half of a drop of one SD"
 )
 
+REARMING_SHARE = _figure(
+    "rearming_share", 0.7, unit="share of the limit", source=_HOUSE, meaning="When a rival re-arms"
+)
+LONGEST_DELAY = _count("longest_delay", 60, unit="days", meaning="A longer delay counts as this in a mean")
+ANSWERED_PROMPTS = _figure("answered_prompts", 0.8, unit="share", source=_HOUSE, meaning="Asked-for check-ins answered")
+
 # Logging.
 LOGGING = _range("logging", 0.5, 0.8, unit="share of days", meaning="Days with an entry: 20-50 % are missing")
 STREAK = _figure("streak", 0.35, unit="correlation", meaning="How much a missing day makes the next one missing")

@@ -5,20 +5,29 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from journal_api.domain.clinical_rules import study_figures as figures
 from journal_api.domain.study.logging_habits import draw_logged_days
 from journal_api.domain.study.populations import Course, Population
 
 
+class Noise(NamedTuple):
+    """A day's noise in SD: what is carried on to the next day, and what belongs to one rating alone."""
+
+    carried: float
+    white: float
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One simulated person and the truth about them.
 
-    `answers` holds, per measure, one value per day (0 to 1, 1 is best, rounded to the scale) or None; `sessions` are
-    days since the start; `onset` is the hidden first day of the worsening. The rest is what an oracle may know: `usual`
-    is the expected value per day without noise, drift and worsening (shared by all measures), `moving` the measures
-    that worsen, `course` the worsening per day in the person's SD, at most 0.
+    `answers` holds, per measure, one value per day (0 to 1, 1 is best, rounded to the scale) or None; `second_answers`
+    is what one more check-in of that evening would say; `sessions` are days since the start; `onset` is the hidden
+    first day of the worsening. The rest is what an oracle may know: `usual` is the expected value per day without
+    noise, drift and worsening (shared by all measures), `moving` the measures that worsen, `course` the worsening per
+    day in the person's SD, at most 0.
     """
 
     population: Population
@@ -45,15 +54,16 @@ def draw_person(population: Population, rng: Random) -> Person:
     common = _draw_common(population, correlation, rng)
     answers, seconds = [], []
     for moves in moving:
-        own = _draw_noise(population.days, correlation, rng)
-        hidden = [
-            usual[day]
-            + sd * (common[day] + math.sqrt(1 - population.shared) * own[day] + (course[day] if moves else 0.0))
-            for day in range(population.days)
-        ]
-        steps = population.steps
-        answers.append(tuple(_round(hidden[day], steps) if logged[day] else None for day in range(population.days)))
-        seconds.append(tuple(_round(value + sd * _second_look(rng, correlation), steps) for value in hidden))
+        own = _draw_noise(population.days, correlation, rng, weight=1 - population.shared)
+        steps, first, second = population.steps, [], []
+        for day in range(population.days):
+            carried = common[day].carried + own[day].carried + (course[day] if moves else 0.0)
+            white = common[day].white + own[day].white
+            first.append(_round(usual[day] + sd * (carried + white), steps) if logged[day] else None)
+            anew = rng.gauss(0.0, math.sqrt(1 - split_noise(correlation)[0]))
+            second.append(_round(usual[day] + sd * (carried + anew), steps))
+        answers.append(tuple(first))
+        seconds.append(tuple(second))
     return Person(population, tuple(answers), tuple(seconds), sessions, onset, usual, course, moving, sd, correlation)
 
 
@@ -70,7 +80,7 @@ def _draw_sessions(population: Population, rng: Random) -> tuple[int, ...]:
 def _draw_usual(population: Population, sd: float, *, sessions: tuple[int, ...], rng: Random) -> tuple[float, ...]:
     level, week = rng.uniform(*population.level), figures.WEEK.value
     lift, wears_off = rng.uniform(*figures.SESSION_LIFT.value), math.exp(-1 / rng.uniform(*figures.LIFT_DAYS.value))
-    gain, phase = rng.uniform(*figures.INDUCTION_GAIN.value), rng.randrange(week)
+    gain, phase = rng.uniform(*population.induction_gain), rng.randrange(week)
     series = figures.INDUCTION_SESSIONS.value
     left, held, usual = 0.0, 0, []
     for day in range(population.days):
@@ -106,15 +116,15 @@ def _draw_moving(population: Population, rng: Random) -> tuple[bool, ...]:
     return tuple(at in moving for at in range(count))
 
 
-def _draw_common(population: Population, correlation: float, rng: Random) -> list[float]:
+def _draw_common(population: Population, correlation: float, rng: Random) -> list[Noise]:
     """Draw what all measures share: part of the noise, a slow drift and short bad spells, in SD."""
-    noise, drift, dip_left, depth, common = _draw_noise(population.days, correlation, rng), 0.0, 0, 0.0, []
-    for day in range(population.days):
+    drift, dip_left, depth, common = 0.0, 0, 0.0, []
+    for noise in _draw_noise(population.days, correlation, rng, weight=population.shared):
         drift += rng.gauss(0.0, math.sqrt(figures.DRIFT.value))
         dip_left = max(dip_left - 1, 0)
         if rng.random() < 1 / figures.DIP_EVERY.value:
             dip_left, depth = rng.randint(*figures.DIP_DAYS.value), rng.uniform(*figures.DIP_DEPTH.value)
-        common.append(math.sqrt(population.shared) * noise[day] + drift - (depth if dip_left else 0.0))
+        common.append(Noise(noise.carried + drift - (depth if dip_left else 0.0), noise.white))
     return common
 
 
@@ -124,18 +134,13 @@ def split_noise(correlation: float) -> tuple[float, float]:
     return share, correlation / share
 
 
-def _draw_noise(days: int, correlation: float, rng: Random) -> list[float]:
+def _draw_noise(days: int, correlation: float, rng: Random, *, weight: float) -> list[Noise]:
     share, factor = split_noise(correlation)
-    fresh, carried, noise = math.sqrt(share * (1 - factor**2)), rng.gauss(0.0, math.sqrt(share)), []
+    fresh, carried, noise = math.sqrt(weight * share * (1 - factor**2)), rng.gauss(0.0, math.sqrt(weight * share)), []
     for _ in range(days):
         carried = factor * carried + rng.gauss(0.0, fresh)
-        noise.append(carried + rng.gauss(0.0, math.sqrt(1 - share)))
+        noise.append(Noise(carried, rng.gauss(0.0, math.sqrt(weight * (1 - share)))))
     return noise
-
-
-def _second_look(rng: Random, correlation: float) -> float:
-    # A further check-in on the same evening sees the same day with a rater's noise of its own.
-    return rng.gauss(0.0, math.sqrt(1 - split_noise(correlation)[0]))
 
 
 def _round(value: float, steps: int) -> float:

@@ -43,3 +43,4 @@ class Population:
     has_sessions: bool = True
     steps: int = figures.STEPS.value
     weekly: float = figures.WEEKLY_AMPLITUDE.value
+    induction_gain: tuple[float, float] = figures.INDUCTION_GAIN.value
