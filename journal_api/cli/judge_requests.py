@@ -131,7 +131,9 @@ def _read_date(text: Any) -> date:
 
 
 def _list(body: Mapping[str, Any], name: str) -> list[Any]:
-    found = body.get(name) or []
+    found = body.get(name)
+    if found is None:
+        return []
     if not isinstance(found, list):
         raise RequestError(f"{name} is a list.")
     return found
