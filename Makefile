@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := tests/requirements.txt
+# Universal: a lock resolved for one Python 3.11 lacked what another 3.11 needs.
+RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
 .PHONY: help setup run test check lock clean
@@ -34,9 +36,9 @@ check: setup ## Format, lint, types, contracts, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-lock: setup ## Resolve the locked requirements anew from pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra stack --extra dev -c requirements.txt -o $(LOCK) pyproject.toml
+lock: setup ## Resolve the locked requirements anew from pyproject.toml, for every Python the project supports
+	$(RESOLVE) -o requirements.txt pyproject.toml
+	$(RESOLVE) --extra stack --extra dev -c requirements.txt -o $(LOCK) pyproject.toml
 
 clean: ## Remove .venv and caches (keeps the data in var/)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

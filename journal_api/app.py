@@ -10,20 +10,52 @@ from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.vault import Vault
-from journal_api.web import alerts, mood_entries, patients, practice_entries, trends
+from journal_api.web import (
+    accounts,
+    alerts,
+    care_teams,
+    clinics,
+    devices,
+    health,
+    invitations,
+    measures,
+    memberships,
+    mood_entries,
+    own_sign_ins,
+    passwords,
+    patients,
+    practice_entries,
+    sign_ins,
+    trends,
+    users,
+)
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
 from journal_api.web.cursors import Cursors
 from journal_api.web.declarations import check_every_route_declares
 from journal_api.web.foundations import prepare_app
+from journal_api.web.metrics import measure_requests, metrics
+from journal_api.web.proxies import trust_proxies
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
+    sign_ins.blueprint,
+    passwords.blueprint,
+    accounts.blueprint,
+    own_sign_ins.blueprint,
+    devices.blueprint,
+    invitations.blueprint,
+    users.blueprint,
+    care_teams.blueprint,
+    memberships.blueprint,
+    clinics.blueprint,
+    measures.blueprint,
     mood_entries.blueprint,
     practice_entries.blueprint,
     alerts.blueprint,
     patients.blueprint,
     trends.blueprint,
+    health.blueprint,
 )
 
 # Threads of one gunicorn worker; more hurt (measured), and a pool larger than the threads is never used.
@@ -38,6 +70,9 @@ def create_app(settings: Settings) -> Flask:
     install_tokens(app, token_key_pem=settings.token_key_pem, issuer=settings.public_url)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.register_blueprint(metrics)
+    measure_requests(app)
+    trust_proxies(app, hops=settings.trusted_proxy_hops)
     check_every_route_declares(app, POLICY)
     return app
 

@@ -74,6 +74,8 @@ class Settings:
             trusted_proxy_hops=_count(environ, "JOURNAL_TRUSTED_PROXY_HOPS"),
         )
         _refuse_what_is_unsafe(settings)
+        if settings.is_production:
+            _refuse_unfit_for_patients(environ)
         return settings
 
 
@@ -131,3 +133,10 @@ def _refuse_what_is_unsafe(settings: Settings) -> None:
         raise SettingsError("JOURNAL_PUBLIC_URL must be https in production.")
     if len({settings.database_url, settings.worker_database_url, settings.relay_database_url}) < 3:
         raise SettingsError("In production the API, the workers and the relay each have a database role of their own.")
+
+
+def _refuse_unfit_for_patients(environ: Mapping[str, str]) -> None:
+    if environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
+        raise SettingsError("FLASK_DEBUG must not be set in production: it shows what only the service may know.")
+    # Mail from localhost is refused by others' servers, and then nobody is told anything.
+    _required(environ, "JOURNAL_MAIL_FROM")

@@ -85,3 +85,9 @@ def owner(shared_urls: DatabaseUrls) -> Iterator[Database]:
 def people(resources: Resources, owner: Database, app: Flask) -> People:
     """Give Ana, Ben, Dr. Chen, Dr. Diaz and an admin, in a clinic of their own."""
     return make_clinic(resources, owner, app=app)
+
+
+@pytest.fixture
+def other_people(resources: Resources, owner: Database, app: Flask) -> People:
+    """Give the people of another clinic."""
+    return make_clinic(resources, owner, app=app)

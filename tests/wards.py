@@ -71,7 +71,9 @@ def address_of(name: str, ward: Ward) -> str:
     return f"{name}.{ward.clinic_id.hex[:8]}@clinic.example"
 
 
-def insert_alert(urls: DatabaseUrls, ward: Ward, *, severity: str = "critical", state: str = "open") -> UUID:
+def insert_alert(
+    urls: DatabaseUrls, ward: Ward, *, severity: str = "critical", state: str = "open", rule: str = "CR-01"
+) -> UUID:
     """Open an alert about Ana, with its first event and nothing to send."""
     alert_id = uuid4()
     with as_owner(urls) as tx:
@@ -80,7 +82,7 @@ def insert_alert(urls: DatabaseUrls, ward: Ward, *, severity: str = "critical", 
                 patient_id=ward.ana,
                 id=alert_id,
                 clinic_id=ward.clinic_id,
-                rule=f"CR-{alert_id.hex[:6]}",
+                rule=rule,
                 severity=severity,
                 state=state,
                 opened_at=NOW,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from journal_api.cli.demo_clinic import found_clinic, opened_resources
 from journal_api.cli.demo_histories import live, plan_lives
-from journal_api.cli.live_patient import show_live_patient
+from journal_api.cli.live_patient import NAME, show_live_patient
 from journal_api.cli.narration import Narrator
 from journal_api.cli.sites import Site, save_sign_ins
 from journal_api.clock import read_now
@@ -32,8 +33,15 @@ def load_history(site: Site, *, owner_url: str | None, narrator: Narrator) -> No
 
 
 def show_main_job(site: Site, narrator: Narrator) -> None:
-    """Let a patient live on through the real API until the care team's mail arrives, telling each step."""
-    show_live_patient(site, narrator)
+    """Let a patient live on through the real API until the care team's mail arrives, telling each step.
+
+    What goes wrong is told, with where to look, and the stack stays up to be looked at.
+    """
+    try:
+        show_live_patient(site, narrator)
+    except click.ClickException as error:
+        narrator.say(f"  {error.message}")
+        narrator.say(f"  {NAME} could not live on; the logs are in {site.data_dir / 'logs'}")
 
 
 def _progress(narrator: Narrator) -> Progress:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from journal_api.cli.provisioning import DatabaseAccess, is_empty
+from journal_api.cli.provisioning import DatabaseAccess, clear, is_empty
 from journal_api.cli.sites import EMBEDDED, load_sign_ins
 from journal_api.stack.errors import StackError
+
+LOADING_MARK = "demo.loading"
 
 
 class DemoPlan(enum.Enum):
@@ -33,6 +37,10 @@ def plan_demo(database: DatabaseAccess, data: Path) -> DemoPlan:
         return DemoPlan.LOAD
     if load_sign_ins(data, database_key(database)):
         return DemoPlan.ALREADY_THERE
+    if is_half_loaded(data) and not database.is_given:
+        # It was empty when the loading began, and nothing else ran since: all it holds is a piece of the demo.
+        clear(database)
+        return DemoPlan.LOAD
     if database.is_given:
         raise StackError(
             f"The database {database.place} already holds data, and demo data are refused there; nothing was written. "
@@ -43,7 +51,27 @@ def plan_demo(database: DatabaseAccess, data: Path) -> DemoPlan:
 
 def plan_no_demo(database: DatabaseAccess, data: Path) -> DemoPlan:  # noqa: ARG001
     """Leave every database as it is."""
+    keep_what_is_there(data)
     return DemoPlan.NOT_ASKED
+
+
+@contextmanager
+def loading(data: Path) -> Iterator[None]:
+    """Leave a mark while the demo is being loaded, so that a later run knows a half-loaded one."""
+    mark = data / LOADING_MARK
+    mark.touch(mode=0o600)
+    yield
+    mark.unlink()
+
+
+def is_half_loaded(data: Path) -> bool:
+    """Tell whether an earlier run was ended while it loaded the demo."""
+    return (data / LOADING_MARK).exists()
+
+
+def keep_what_is_there(data: Path) -> None:
+    """Forget that a demo was half loaded: from now on somebody works with this data, and nothing of it is cleared."""
+    (data / LOADING_MARK).unlink(missing_ok=True)
 
 
 def database_key(database: DatabaseAccess) -> str:

@@ -12,7 +12,7 @@ from journal_api.stack.credentials import Credentials
 
 PREFIX = "JOURNAL_"
 # Ways in that no process of the running product may have.
-FOR_SETUP_ALONE = ("DATABASE_ADMIN_URL", "DATABASE_OWNER_URL")
+FOR_SETUP_ALONE = ("DATABASE_ADMIN_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL")
 
 
 def build_settings(
@@ -46,6 +46,12 @@ def complete_environ(environ: Mapping[str, str], settings: Mapping[str, str]) ->
     """Return the whole environment of a process of the product."""
     kept = {name: value for name, value in environ.items() if name not in FOR_SETUP_ALONE}
     return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
+
+
+def take_back_clock(environ: Mapping[str, str], data: Path) -> None:
+    """Let the stack begin at the machine's time: a demo that was killed leaves its own clock in the past."""
+    if not environ.get(CLOCK_FILE_VARIABLE):
+        (data / "clock").unlink(missing_ok=True)
 
 
 def adopt_clock(settings: Mapping[str, str]) -> None:

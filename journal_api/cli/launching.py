@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journal_api.cli.connecting import DEFAULT_PORT
-from journal_api.cli.demo_plans import DemoPlan, database_key
-from journal_api.cli.environments import adopt_clock, build_settings, complete_environ
+from journal_api.cli.demo_plans import DemoPlan, database_key, loading
+from journal_api.cli.environments import adopt_clock, build_settings, complete_environ, take_back_clock
 from journal_api.cli.narration import Narrator
 from journal_api.cli.provisioning import DatabaseAccess, open_database, prepare
 from journal_api.cli.sites import Site
+from journal_api.cli.watching import make_worker_watch
 from journal_api.clock import CLOCK_FILE_VARIABLE
 from journal_api.settings import Settings
 from journal_api.stack.credentials import Credentials, load_or_make_credentials
 from journal_api.stack.errors import StackError
 from journal_api.stack.locks import StackRecord, hold_folder, published
-from journal_api.stack.ports import HOST, find_free_port, is_free
+from journal_api.stack.ports import HOST, find_free_port, hold_port, is_free
 from journal_api.stack.programs import list_programs
 from journal_api.stack.servers import MailCatcher, prepare_mail_catcher, serve_mail, serve_valkey
 from journal_api.stack.supervisor import Supervisor
@@ -62,6 +63,8 @@ def launch(
     """
     lock = stack.enter_context(hold_folder(data, say=narrator.say))
     port = _choose_port(wanted_port, narrator)
+    # What comes before the API may take a minute, long enough for another program to take its port.
+    port_keeper = stack.enter_context(hold_port(port))
     supervisor = stack.enter_context(Supervisor(data / "logs", say=narrator.say, lock=lock))
     start = Launch(data, port, narrator, load_or_make_credentials(data), supervisor)
     database, decided = _open_database(start, plan)
@@ -76,22 +79,30 @@ def launch(
         api_url=f"http://{HOST}:{port}",
         data=data,
     )
-    settings = Settings.from_env(made)
+    take_back_clock(os.environ, data)
     adopt_clock(made)
-    site = _describe(start, settings, made=made, database=database, catcher=catcher)
+    site = _describe(start, Settings.from_env(made), made=made, database=database, catcher=catcher)
     if decided is DemoPlan.LOAD:
-        _load_demo(site, database, narrator)
-    with narrator.step("API, worker, beat and relay"):
-        supervisor.start(*list_programs(complete_environ(os.environ, made), data=data, port=port))
+        _load_demo(start, site, database)
+    port_keeper.close()
+    _start_programs(start, site.settings, made)
     stack.enter_context(published(data, _record(site, made, database)))
     return Launched(site, decided, supervisor)
 
 
-def _load_demo(site: Site, database: DatabaseAccess, narrator: Narrator) -> None:
+def _start_programs(start: Launch, settings: Settings, made: dict[str, str]) -> None:
+    environ = complete_environ(os.environ, made)
+    watch = make_worker_watch(settings)
+    with start.narrator.step("API, worker, beat and relay"):
+        start.supervisor.start(*list_programs(environ, data=start.data, port=start.port, is_worker_stale=watch))
+
+
+def _load_demo(start: Launch, site: Site, database: DatabaseAccess) -> None:
     # Before the programs: nobody may judge, or tell, a past that is still being written. Looked up only here, because
     # an empty stack never needs the simulation.
     demo = importlib.import_module("journal_api.cli.demo")
-    demo.load_history(site, owner_url=database.owner_url, narrator=narrator)
+    with loading(start.data):
+        demo.load_history(site, owner_url=database.owner_url, narrator=start.narrator)
 
 
 def _choose_port(wanted: int | None, narrator: Narrator) -> int:

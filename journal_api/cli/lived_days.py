@@ -30,6 +30,15 @@ def wait_until_judged(patient: ApiClient, on: date, *, entries: int = 1) -> bool
     return wait_until(is_judged, seconds=JUDGED_WITHIN_SECONDS)
 
 
+def wait_until_quiet(client: ApiClient) -> bool:
+    """Wait until nothing that is due by the product's clock still waits; False when it takes too long."""
+
+    def is_quiet() -> bool:
+        return not any(work["waiting"] for work in client.peek("/health/alerting")["due_work"])
+
+    return wait_until(is_quiet, seconds=JUDGED_WITHIN_SECONDS)
+
+
 def wait_until(is_true: Callable[[], bool], *, seconds: float) -> bool:
     """Ask again and again until it is true; False when it still is not after ``seconds``."""
     deadline = time.monotonic() + seconds

@@ -18,11 +18,12 @@ from journal_api.stack.credentials import LOGIN_ROLES, Credentials
 from journal_api.stack.postgres import prepare_cluster
 from journal_api.stack.processes import Process
 from journal_api.stack.servers import serve_postgres
-from journal_api.store.migrating import upgrade
+from journal_api.store.migrating import downgrade, upgrade
 from journal_api.store.provisioning import holds_anything, may_create_roles, provision
 from journal_api.store.reach import reaching
 
 OWNER, API, WORKER, RELAY = "journal_owner", "journal_api", "journal_worker", "journal_relay"
+BACKUP = "journal_backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,14 @@ def is_empty(access: DatabaseAccess) -> bool:
     url = access.admin_url or access.owner_url or access.api_url
     with reaching(url):
         return not holds_anything(url)
+
+
+def clear(access: DatabaseAccess) -> None:
+    """Undo every migration: nothing of what the database held is left. LookupError where we are not its owner."""
+    if access.owner_url is None:
+        raise LookupError("Only the schema's owner may clear it.")
+    with reaching(access.owner_url):
+        downgrade(access.owner_url)
 
 
 def prepare(access: DatabaseAccess) -> None:

@@ -56,6 +56,12 @@ class PatientsWouldBeUnwatched(Conflict):
     code = "patients_would_be_unwatched"
 
 
+class LastAdmin(Conflict):
+    """The clinic would be left without an admin: invite another first."""
+
+    code = "last_admin"
+
+
 class StaleRevision(JournalError):
     """It was changed since you read it: read it again and repeat your change."""
 
@@ -106,6 +112,24 @@ class BrokenSeal(JournalError):
     """A sealed text does not open with its key, row and revision."""
 
     code = "broken_seal"
+
+
+class MailNotTaken(JournalError):
+    """The mail server could not take a letter now."""
+
+    code = "mail_not_taken"
+
+
+class MailRefused(JournalError):
+    """The mail server will never take this letter."""
+
+    code = "mail_refused"
+
+
+class UnsafeDatabase(JournalError):
+    """The database, or this process's role in it, is not fit for patients' data."""
+
+    code = "unsafe_database"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ class OutboxKind(StrEnum):
     SILENCE_CHECK = "silence_check"  # (patient) time alone may have changed the judgement
     ALERT_UNATTENDED = "alert_unattended"  # (alert) its chain is exhausted, or it wants its daily reminder
     ALERT_FOLLOW_UP = "alert_follow_up"  # (alert) acknowledged, and its time to be resolved is over
-    DIGEST = "digest"  # (clinic) counts to the teams, every morning
+    DIGEST = "digest"  # (clinic) every morning: whom to send counts
+    DIGEST_MAIL = "digest_mail"  # (clinician) the counts of their teams
     INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
+    RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
+    SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
 
 
 class HeartbeatName(StrEnum):

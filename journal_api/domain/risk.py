@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from journal_api.domain.alerting import (
     Alert,
+    Evidence,
     Intent,
     MarkUnsupported,
     OpenAlert,
@@ -80,6 +81,15 @@ def decide_risk(entry: RiskEntry, *, live_alert: Alert | None, now: datetime, to
     return (UpdateEvidence(live_alert.id, explanation, evidence, notify=_may_tell_again(live_alert, now)),)
 
 
+def join_risk(opening: OpenAlert, *, live_alert: Alert, now: datetime) -> tuple[Intent, ...]:
+    """Decide anew on an answer that meant to open an alert, where another answer has opened it at the same moment."""
+    intents: list[Intent] = []
+    for answer in _read_answers(opening.evidence):
+        today = answer.local_date + timedelta(days=opening.late_by_days)
+        intents.extend(decide_risk(answer, live_alert=live_alert, now=now, today=today))
+    return tuple(intents)
+
+
 def withdraw_risk(entry_id: UUID, *, live_alert: Alert | None) -> tuple[Intent, ...]:
     """Decide what it means that an entry no longer holds a risk answer, because it was edited or deleted.
 
@@ -146,9 +156,12 @@ def _spell(answer: RiskEntry) -> dict[str, object]:
 
 
 def _answers_of(alert: Alert | None) -> dict[UUID, RiskEntry]:
-    spelled = [] if alert is None else alert.evidence.get("answers", [])
-    answers = [_read(one) for one in spelled] if isinstance(spelled, list) else []
-    return {answer.entry_id: answer for answer in answers}
+    return {} if alert is None else {answer.entry_id: answer for answer in _read_answers(alert.evidence)}
+
+
+def _read_answers(evidence: Evidence) -> tuple[RiskEntry, ...]:
+    spelled = evidence.get("answers", [])
+    return tuple(_read(one) for one in spelled) if isinstance(spelled, list) else ()
 
 
 def _read(spelled: Mapping[str, object]) -> RiskEntry:

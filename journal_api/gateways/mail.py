@@ -81,11 +81,12 @@ class SmtpMailer:
     def send(self, mail: Mail, *, now: datetime) -> SendAnswer:
         """Send one letter, dated ``now``; every failure is an answer, none an exception."""
         began = time.monotonic()
-        outcome, status = self._try(build_message(mail, mail_from=self._mail_from, now=now))
+        outcome, status = self._try(mail, now=now)
         return SendAnswer(outcome, status, timedelta(seconds=time.monotonic() - began))
 
-    def _try(self, message: EmailMessage) -> tuple[Outcome, str]:
+    def _try(self, mail: Mail, *, now: datetime) -> tuple[Outcome, str]:
         try:
+            message = build_message(mail, mail_from=self._mail_from, now=now)
             with self._session() as session:
                 session.send_message(message, from_addr=self._mail_from)
         except smtplib.SMTPRecipientsRefused as error:
@@ -95,7 +96,7 @@ class SmtpMailer:
             return Outcome.TEMPORARY_FAILURE, f"refused_us_{error.smtp_code}"
         except smtplib.SMTPResponseException as error:
             return _judge(error.smtp_code)
-        except (smtplib.SMTPNotSupportedError, UnicodeError):
+        except (smtplib.SMTPNotSupportedError, ValueError, IndexError, MessageError):
             return Outcome.PERMANENT_FAILURE, "unusable_address"
         except InsecureServer:
             return Outcome.TEMPORARY_FAILURE, "no_encryption"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from journal_api.domain.errors import NotAllowed, NotFound, NotSignedIn
 from journal_api.services.auditing import audit_denial
 from journal_api.services.resources import Resources
 from journal_api.store.callers import find_caller
+from journal_api.store.database import Transaction
 
 
 def identify(resources: Resources, *, sign_in_id: UUID, named: NamedPatient, request_id: str | None) -> Caller:
@@ -32,4 +35,23 @@ def grant(resources: Resources, caller: Caller, access: tuple[str, str], *, now:
     except (NotAllowed, NotFound):
         with resources.database.transaction(Scope()) as tx:
             audit_denial(tx, caller, action=f"{resource}.{action}", now=now)
+        raise
+
+
+@contextmanager
+def granted_transaction(
+    resources: Resources, grant: Grant, *, now: datetime, object_id: UUID | None = None
+) -> Iterator[Transaction]:
+    """Open the transaction that a grant is for.
+
+    What turns out inside to be not the caller's leaves its audit row too, once the transaction is rolled back;
+    ``object_id`` is what they asked for.
+    """
+    try:
+        with resources.database.transaction(grant.scope) as tx:
+            yield tx
+    except (NotAllowed, NotFound):
+        action = f"{grant.resource}.{grant.action}"
+        with resources.database.transaction(Scope()) as tx:
+            audit_denial(tx, grant.caller, action=action, now=now, object_id=object_id)
         raise

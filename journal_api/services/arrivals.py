@@ -11,7 +11,7 @@ from journal_api.domain.care_teams import choose_duty
 from journal_api.domain.errors import Conflict
 from journal_api.domain.jobs import OutboxKind
 from journal_api.store.accounts import NewAccount, insert_account
-from journal_api.store.care_teams import list_members, lock_care_team, put_member
+from journal_api.store.care_teams import list_duties, lock_care_team, put_member
 from journal_api.store.database import Transaction
 from journal_api.store.invitations import Invitation
 from journal_api.store.outboxes import OutboxRow, put_due
@@ -62,5 +62,5 @@ def _join_teams(tx: Transaction, told: Invitation, user_id: UUID) -> None:
     for care_team_id in sorted(told.care_team_ids):
         # The lock lets two who join at once see each other: only one becomes primary.
         if lock_care_team(tx, care_team_id) is not None:
-            duty = choose_duty(tuple(member.on_duty for member in list_members(tx, care_team_id)))
+            duty = choose_duty(list_duties(tx, care_team_id))
             put_member(tx, care_team_id, user_id, clinic_id=told.clinic_id, on_duty=duty)

@@ -44,7 +44,7 @@ def audit_use(tx: Transaction, grant: Grant, *, now: datetime, object_id: UUID |
     )
 
 
-def audit_denial(tx: Transaction, caller: Caller, *, action: str, now: datetime) -> None:
+def audit_denial(tx: Transaction, caller: Caller, *, action: str, now: datetime, object_id: UUID | None = None) -> None:
     """Record that a caller was refused."""
     insert_audit(
         tx,
@@ -57,6 +57,7 @@ def audit_denial(tx: Transaction, caller: Caller, *, action: str, now: datetime)
             clinic_id=caller.clinic_id,
             patient_id=caller.named_patient_id,
             user_id=caller.user_id,
+            object_id=object_id,
             request_id=caller.request_id,
         ),
     )

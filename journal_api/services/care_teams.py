@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.care_teams import CaredFor, CareTeam, Member, OnDuty
 from journal_api.domain.errors import NotFound, PatientsWouldBeUnwatched, StaleRevision
+from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.store import care_teams as store
@@ -41,7 +42,7 @@ def list_care_teams(
 
 def read_care_team(resources: Resources, grant: Grant, care_team_id: UUID, *, now: datetime) -> CareTeam:
     """Read a team. Raises NotFound, for a clinician also when they do not work in it."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         team = store.find_care_team(tx, care_team_id, member=_member(grant))
         if team is None:
             raise NotFound
@@ -59,7 +60,7 @@ def rename_care_team(
     now: datetime,
 ) -> CareTeam:
     """Rename a team. Raises NotFound, and StaleRevision when its revision is not among ``revisions`` (None: any)."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         before = _lock(tx, care_team_id, revisions=revisions)
         after = before
         if name is not None and name != before.name:
@@ -73,7 +74,7 @@ def delete_care_team(
     resources: Resources, grant: Grant, care_team_id: UUID, *, revisions: frozenset[int] | None, now: datetime
 ) -> None:
     """Delete a team. Raises NotFound, StaleRevision, and PatientsWouldBeUnwatched while a patient has no other team."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         # One at a time in a clinic: two teams could each be the other's reason to go.
         lock_own_clinic(tx)
         _lock(tx, care_team_id, revisions=revisions)
@@ -83,12 +84,14 @@ def delete_care_team(
         audit_use(tx, grant, now=now, object_id=care_team_id)
 
 
-def list_members(resources: Resources, grant: Grant, care_team_id: UUID, *, now: datetime) -> tuple[Member, ...]:
-    """List a team's members by name. Raises NotFound."""
-    with resources.database.transaction(grant.scope) as tx:
+def list_members(
+    resources: Resources, grant: Grant, care_team_id: UUID, *, after: Position | None, limit: int, now: datetime
+) -> tuple[Member, ...]:
+    """List a team's members by name, from after a position. Raises NotFound."""
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         if store.find_care_team(tx, care_team_id, member=_member(grant)) is None:
             raise NotFound
-        members = store.list_members(tx, care_team_id)
+        members = store.list_members(tx, care_team_id, after=after, limit=limit)
         audit_use(tx, grant, now=now, object_id=care_team_id)
     return members
 
@@ -97,7 +100,7 @@ def put_member(
     resources: Resources, grant: Grant, care_team_id: UUID, *, user_id: UUID, on_duty: OnDuty, now: datetime
 ) -> None:
     """Let a clinician of the clinic be in a team with this duty. Raises NotFound for a team or clinician it lacks."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         _hold(tx, care_team_id)
         if not is_clinician(tx, user_id):
             raise NotFound
@@ -107,7 +110,7 @@ def put_member(
 
 def remove_member(resources: Resources, grant: Grant, care_team_id: UUID, *, user_id: UUID, now: datetime) -> None:
     """Let a clinician leave a team; works on their next request. Raises NotFound when they are not in it."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         if not store.delete_member(tx, care_team_id, user_id):
             raise NotFound
         audit_use(tx, grant, now=now, object_id=care_team_id)
@@ -117,7 +120,7 @@ def list_patients(
     resources: Resources, grant: Grant, care_team_id: UUID, *, after: Position | None, limit: int, now: datetime
 ) -> tuple[CaredFor, ...]:
     """List a team's patients by name, from after a position. Raises NotFound."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         if store.find_care_team(tx, care_team_id, member=_member(grant)) is None:
             raise NotFound
         patients = store.list_patients(tx, care_team_id, after=after, limit=limit)
@@ -127,7 +130,7 @@ def list_patients(
 
 def put_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, patient_id: UUID, now: datetime) -> None:
     """Let a team care for a patient of the clinic. Raises NotFound for a team or patient it lacks."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         _hold(tx, care_team_id)
         if not has_patient(tx, patient_id):
             raise NotFound
@@ -141,7 +144,7 @@ def remove_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, pa
     A patient may be left without any team: alerts then go to the clinic's admins. Raises NotFound when the team does
     not care for them.
     """
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         # Waits for a team of the clinic that is being deleted, which counts on the patient's other teams.
         lock_own_clinic(tx)
         if not store.delete_patient(tx, care_team_id, patient_id):

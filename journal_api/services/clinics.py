@@ -11,6 +11,7 @@ from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, Clinic
 from journal_api.domain.errors import Conflict, StaleRevision
 from journal_api.domain.guidance import Resource
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
+from journal_api.services.digests import plan_digest
 from journal_api.services.passwords import hash_password, refuse_weak
 from journal_api.services.resources import Resources
 from journal_api.store.accounts import NewAccount, insert_account
@@ -49,12 +50,17 @@ class ClinicChange:
     crisis_resources: tuple[Resource, ...] | None = None
 
 
+def check_admin_password(wanted: ClinicRequest) -> None:
+    """Raise Invalid when the first admin's password is too short, too long, common or made of what is known."""
+    refuse_weak(wanted.admin_password, known=(wanted.admin_email, wanted.name))
+
+
 def create_clinic(owner_database: Database, wanted: ClinicRequest, *, now: datetime) -> MadeClinic:
     """Make a clinic with its first admin, as the owner of the schema.
 
     Raises Invalid for a weak password, Conflict when the e-mail address has an account.
     """
-    refuse_weak(wanted.admin_password, known=(wanted.admin_email, wanted.name))
+    check_admin_password(wanted)
     made = MadeClinic(uuid4(), uuid4())
     clinic = Clinic(made.clinic_id, wanted.name, wanted.timezone, wanted.locale, wanted.crisis_resources, revision=1)
     admin = NewAccount(
@@ -73,6 +79,7 @@ def create_clinic(owner_database: Database, wanted: ClinicRequest, *, now: datet
         insert_clinic(tx, clinic, now=now)
         if not insert_account(tx, admin):
             raise Conflict("There is an account with this e-mail address.")
+        plan_digest(tx, made.clinic_id, timezone=wanted.timezone, now=now)
         event = SignInEvent("make_clinic", "allowed", None, "operator", made.clinic_id, made.admin_id)
         audit_sign_in(tx, event, now=now)
     return made

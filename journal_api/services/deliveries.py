@@ -36,9 +36,11 @@ from journal_api.store.work import announce
 
 # Longer than the slowest send, so that nobody else sends while one is under way.
 CLAIM_FOR: Final = timedelta(seconds=60)
+NEEDS_REVIEW: Final = "A patient on your list needs review"
+STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
 _TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
-_JITTER = random.Random()
+_JITTER = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,15 @@ def _claim(
 def write_alert_mail(
     resources: Resources, claimed: ClaimedDelivery, *, to: str, severity: Severity, is_unattended: bool
 ) -> Mail:
-    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in and answers nothing."""
+    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
     reference = claimed.alert_id.hex[:4].upper()
-    subject = (
-        "Nobody has answered: a patient still needs review" if is_unattended else "A patient on your list needs review"
-    )
+    subject = STILL_NEEDS_REVIEW if is_unattended else NEEDS_REVIEW
     return Mail(
         to=to,
         subject=f"{subject} · {reference}",
         text=f"{subject} ({reference}).\n\nPlease sign in to see it and to say that you look after it.",
         message_id=str(claimed.id),
-        link=f"{resources.public_url}/v1/alerts/{claimed.alert_id}",
+        link=f"{resources.public_url}/alerts/{claimed.alert_id}",
         is_urgent=severity is not Severity.STANDARD,
     )
 

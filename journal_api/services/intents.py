@@ -19,11 +19,13 @@ from journal_api.domain.alerting import (
     RaiseSeverity,
     RecordHistoricalEpisode,
     Recover,
+    RuleId,
     UpdateEvidence,
     check_transition,
 )
 from journal_api.domain.errors import Conflict
 from journal_api.domain.escalation import DEFAULT_POLICIES
+from journal_api.domain.risk import join_risk
 from journal_api.services.alert_moves import Happening, begin_chain, record_event, reopen, store_change, tell_team
 from journal_api.store.alerts import find_live_alert, insert_alert, lock_alert
 from journal_api.store.database import Transaction
@@ -95,6 +97,11 @@ class _Applying:
         raise Conflict
 
     def _join(self, live: Alert, intent: OpenAlert) -> None:
+        if intent.rule is RuleId.RISK:
+            # Both answers count: the graver of the two is told, whichever transaction was faster.
+            for joined in join_risk(intent, live_alert=live, now=self._now):
+                self.apply(joined)
+            return
         raised = RaiseSeverity(live.id, intent.severity, "opened again", intent.explanation, intent.evidence)
         if intent.severity.rank > live.severity.rank:
             self._raise(live, raised)

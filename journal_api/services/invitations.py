@@ -10,6 +10,7 @@ from journal_api.domain.access import Grant, Role, Scope
 from journal_api.domain.clinics import PatientDetails
 from journal_api.domain.errors import Conflict, Fault, Gone, Invalid, NotAllowed, NotFound
 from journal_api.domain.jobs import OutboxKind
+from journal_api.services.access import granted_transaction
 from journal_api.services.arrivals import Arrival, settle
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.passwords import hash_password, refuse_weak
@@ -28,6 +29,8 @@ from journal_api.store.patient_records import insert_patient, insert_patient_key
 from journal_api.store.work import announce
 
 OPEN_FOR = timedelta(days=14)
+# Somewhere on Earth it is tomorrow already.
+EARTH_TURNS = timedelta(hours=14)
 _CODE = "invitation code"
 _SEALED = "invitation code at rest"
 
@@ -72,10 +75,10 @@ def invite(resources: Resources, grant: Grant, wanted: InvitationRequest, *, now
     Inviting a patient anew who has not come yet makes a new code for the same record. Raises NotAllowed when a
     clinician invites staff, Invalid, and Conflict when the clinic has an account of this address.
     """
-    _refuse_misfits(grant, wanted)
     code, invitation_id = make_code(), uuid4()
     # Which record it is for must be known before the transaction that is pinned to it.
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now) as tx:
+        _refuse_misfits(grant, wanted, now=now)
         if has_account(tx, wanted.email):
             raise Conflict("The clinic has an account with this e-mail address.")
         awaiting = store.find_awaiting_patient(tx, wanted.email) if wanted.role is Role.PATIENT else None
@@ -140,11 +143,14 @@ def open_invitation_code(resources: Resources, invitation_id: UUID, sealed: byte
     return open_code(derive_key(resources.secret, _SEALED), sealed, binding=invitation_id.bytes)
 
 
-def _refuse_misfits(grant: Grant, wanted: InvitationRequest) -> None:
+def _refuse_misfits(grant: Grant, wanted: InvitationRequest, *, now: datetime) -> None:
     if grant.caller.role is not Role.ADMIN and wanted.role is not Role.PATIENT:
         raise NotAllowed
     if wanted.patient is not None and wanted.role is not Role.PATIENT:
         raise Invalid(Fault("/patient", "invalid", "It is for the role patient alone."))
+    birth_on = None if wanted.patient is None else wanted.patient.birth_on
+    if birth_on is not None and birth_on > (now + EARTH_TURNS).date():
+        raise Invalid(Fault("/patient/birth_on", "out_of_range", "It must not be in the future."))
     if wanted.care_team_ids and wanted.role is Role.ADMIN:
         raise Invalid(Fault("/care_team_ids", "invalid", "Admins are in no care team."))
 

@@ -19,18 +19,14 @@ def audit_list(tx: Transaction, grant: Grant, *, patient_ids: Iterable[UUID], no
         audit_use(tx, grant, now=now)
         return
     caller = grant.caller
-    rows = tuple(
-        AuditRow(
-            at=now,
-            role=caller.role,
-            action=f"{grant.resource}.{grant.action}",
-            outcome="allowed",
-            purpose=grant.purpose,
-            clinic_id=caller.clinic_id,
-            patient_id=patient_id,
-            user_id=caller.user_id,
-            request_id=caller.request_id,
-        )
-        for patient_id in shown
+    row = AuditRow(
+        at=now,
+        role=caller.role,
+        action=f"{grant.resource}.{grant.action}",
+        outcome="allowed",
+        purpose=grant.purpose,
+        clinic_id=caller.clinic_id,
+        user_id=caller.user_id,
+        request_id=caller.request_id,
     )
-    insert_audits(tx, rows)
+    insert_audits(tx, row, patient_ids=shown)

@@ -9,6 +9,7 @@ from datetime import datetime
 from journal_api.domain.access import Grant
 from journal_api.domain.errors import Conflict, Invalid, NotFound, StaleRevision
 from journal_api.domain.measures import Measure, check_measure
+from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.store import measures as store
@@ -29,7 +30,8 @@ def list_measures(resources: Resources, grant: Grant, *, now: datetime) -> tuple
 
 def read_measure(resources: Resources, grant: Grant, name: str, *, now: datetime) -> Measure:
     """Read a measure of the caller's clinic. Raises NotFound."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now) as tx:
+        _refuse_odd(name)
         measure = store.find_measure(tx, name)
         if measure is None:
             raise NotFound
@@ -57,7 +59,8 @@ def relabel_measure(
     resources: Resources, grant: Grant, name: str, *, label: str | None, if_match: frozenset[int] | None, now: datetime
 ) -> Measure:
     """Change the words people read; None leaves them as they are. Raises NotFound, Invalid, StaleRevision."""
-    with resources.database.transaction(grant.scope) as tx:
+    with granted_transaction(resources, grant, now=now) as tx:
+        _refuse_odd(name)
         before = store.lock_measure(tx, name)
         if before is None:
             raise NotFound
@@ -70,3 +73,9 @@ def relabel_measure(
         store.update_label(tx, name, after.label)
         audit_use(tx, grant, now=now)
     return after
+
+
+def _refuse_odd(name: str) -> None:
+    """Raise NotFound for text that no measure is called by, and that the database may not even take."""
+    if not (name.isascii() and name.isprintable()):
+        raise NotFound

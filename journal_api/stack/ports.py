@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+from journal_api.stack.errors import StackError
+
 HOST = "127.0.0.1"
 ANSWER_SECONDS = 1.0
 
@@ -27,6 +29,23 @@ def find_free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def hold_port(port: int) -> socket.socket:
+    """Keep ``port`` from other programs until the returned socket is closed; nobody answers on it.
+
+    Raises StackError when somebody was faster.
+    """
+    keeper = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        keeper.bind((HOST, port))
+        # Without listening, whoever binds with the same option would be let in beside us.
+        keeper.listen()
+    except OSError as error:
+        keeper.close()
+        raise StackError(f"Port {port} was taken by another program just now: start again.") from error
+    return keeper
 
 
 def remember_port(file: Path, *, preferred: int | None = None) -> int:

@@ -17,6 +17,8 @@ from journal_api.store.alert_columns import read_alert, read_policy, write_alert
 from journal_api.store.database import Transaction
 from journal_api.store.tables.alerts import alert, alert_event
 
+# Neither role has the right to write these again.
+_NEVER_CHANGES = frozenset({"id", "patient_id", "clinic_id", "rule", "opened_at", "title", "late_by_days"})
 _IS_LIVE = sa.text("state <> 'resolved'")
 
 
@@ -106,7 +108,7 @@ def compare_and_set(
 
     ``policy`` replaces the copied policy, where the severity has changed; ``closing`` is what a person said.
     """
-    values = write_alert(changed)
+    values = {name: value for name, value in write_alert(changed).items() if name not in _NEVER_CHANGES}
     if policy is not None:
         values["policy"] = write_policy(policy)
     if closing is not None:

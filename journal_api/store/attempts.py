@@ -165,3 +165,30 @@ def _chain(claimed: ClaimedDelivery) -> sa.ColumnElement[bool]:
         & (delivery.c.alert_id == claimed.alert_id)
         & (delivery.c.chain == claimed.chain)
     )
+
+
+def has_pending(tx: Transaction, patient_id: UUID, alert_id: UUID, chain: int) -> bool:
+    """Tell whether anything of a chain is still to be sent."""
+    waiting = (delivery.c.patient_id == patient_id) & (delivery.c.alert_id == alert_id) & (delivery.c.chain == chain)
+    return bool(tx.scalar(sa.select(sa.exists().where(waiting, delivery.c.state == "pending"))))
+
+
+def count_rounds(tx: Transaction, patient_id: UUID, alert_id: UUID, *, chain: int, step: int) -> int:
+    """Count how many rounds of one step of a chain were planned."""
+    planned = (delivery.c.patient_id == patient_id) & (delivery.c.alert_id == alert_id)
+    this_step = (delivery.c.chain == chain) & (delivery.c.step == step)
+    return tx.scalar(sa.select(sa.func.count(delivery.c.round.distinct())).where(planned, this_step)) or 0
+
+
+def count_delivery_failure(tx: Transaction, patient_id: UUID, delivery_id: UUID, *, error_type: str) -> int:
+    """Free a delivery that broke by a fault of ours, count it as an attempt, and return how many; 0: none waits."""
+    waiting = (delivery.c.patient_id == patient_id) & (delivery.c.id == delivery_id) & (delivery.c.state == "pending")
+    counted = delivery.c.attempts + 1
+    failed = delivery.update().where(waiting).values(attempts=counted, last_error=error_type, lease_until=None)
+    return tx.scalar(failed.returning(delivery.c.attempts)) or 0
+
+
+def put_off_unsent(tx: Transaction, patient_id: UUID, delivery_id: UUID, *, wait: timedelta) -> None:
+    """Keep a delivery from being tried again for ``wait``, by the database's clock; its due date stays."""
+    waiting = (delivery.c.patient_id == patient_id) & (delivery.c.id == delivery_id) & (delivery.c.state == "pending")
+    tx.execute(delivery.update().where(waiting).values(lease_until=sa.func.clock_timestamp() + wait))

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
 from journal_api.store.database import Transaction
 from journal_api.store.tables.audit import audit
 
@@ -32,7 +35,10 @@ def insert_audit(tx: Transaction, row: AuditRow) -> None:
     tx.execute(audit.insert().inline(), asdict(row))
 
 
-def insert_audits(tx: Transaction, rows: Sequence[AuditRow]) -> None:
-    """Add several rows to the trail in one round trip."""
-    if rows:
-        tx.execute(audit.insert().inline(), [asdict(row) for row in rows])
+def insert_audits(tx: Transaction, row: AuditRow, *, patient_ids: Sequence[UUID]) -> None:
+    """Add ``row`` once for each patient, in one statement: a list may show two hundred."""
+    each = sa.func.unnest(sa.literal(list(patient_ids), postgresql.ARRAY(postgresql.UUID)))
+    values = {**asdict(row), "patient_id": each}
+    columns = [audit.c[name] for name in values]
+    shown = [value if name == "patient_id" else sa.literal(value, audit.c[name].type) for name, value in values.items()]
+    tx.execute(audit.insert().inline().from_select(columns, sa.select(*shown)))

@@ -84,14 +84,25 @@ def has_patients_of_its_own(tx: Transaction, care_team_id: UUID) -> bool:
     return bool(tx.scalar(sa.select(sa.exists().where(here.c.care_team_id == care_team_id, ~other))))
 
 
-def list_members(tx: Transaction, care_team_id: UUID) -> tuple[Member, ...]:
-    """List a team's members by name."""
+def list_duties(tx: Transaction, care_team_id: UUID) -> tuple[OnDuty, ...]:
+    """List the duties that a team's members have."""
+    duties = sa.select(care_team_member.c.on_duty).where(care_team_member.c.care_team_id == care_team_id)
+    return tuple(OnDuty(duty) for duty in tx.scalars(duties))
+
+
+def list_members(
+    tx: Transaction, care_team_id: UUID, *, after: tuple[str, UUID] | None, limit: int
+) -> tuple[Member, ...]:
+    """List a team's members by name, from after a position."""
     members = (
         sa.select(account.c.id, account.c.display_name, care_team_member.c.on_duty)
         .join_from(care_team_member, account, account.c.id == care_team_member.c.user_id)
         .where(care_team_member.c.care_team_id == care_team_id)
         .order_by(account.c.display_name, account.c.id)
+        .limit(limit)
     )
+    if after is not None:
+        members = members.where(sa.tuple_(account.c.display_name, account.c.id) > sa.tuple_(*map(sa.literal, after)))
     return tuple(Member(row.id, row.display_name, OnDuty(row.on_duty)) for row in tx.execute(members))
 
 

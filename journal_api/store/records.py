@@ -18,6 +18,7 @@ from journal_api.domain.risk import RiskAnswer
 from journal_api.domain.trends import DailySeries, daily_means
 from journal_api.store.database import Transaction
 from journal_api.store.measures import list_measures
+from journal_api.store.tables.accounts import account
 from journal_api.store.tables.clinics import patient
 from journal_api.store.tables.entries import entry
 
@@ -41,7 +42,14 @@ class LoggedRecord:
 def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
     """Get all that a patient has logged and not deleted."""
     person = tx.execute(
-        sa.select(patient.c.clinic_id, patient.c.timezone, patient.c.created_at).where(patient.c.id == patient_id)
+        # Whoever was invited long ago is not silent: the record begins when its patient came.
+        sa.select(
+            patient.c.clinic_id,
+            patient.c.timezone,
+            sa.func.coalesce(account.c.created_at, patient.c.created_at).label("enrolled_at"),
+        )
+        .outerjoin(account, account.c.patient_id == patient.c.id)
+        .where(patient.c.id == patient_id)
     ).one()
     rows = tx.execute(
         sa.select(entry.c.kind, entry.c.local_date, entry.c.content)
@@ -53,14 +61,14 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
     return LoggedRecord(
         clinic_id=person.clinic_id,
         timezone=person.timezone,
-        enrolled_on=person.created_at.astimezone(ZoneInfo(person.timezone)).date(),
+        enrolled_on=person.enrolled_at.astimezone(ZoneInfo(person.timezone)).date(),
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({row.local_date for row in rows})),
         last_risk=_find_last_risk(checked_in),
     )
 
 
-def _gather_series(rows: Iterable[sa.Row[Any]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:
+def _gather_series(rows: Iterable[sa.Row[*tuple[Any, ...]]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:
     observations: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for row in rows:
         for name, value in _values_of(row.content):
@@ -77,7 +85,7 @@ def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
     return (*built_in, *content.get("measures", {}).items())
 
 
-def _find_last_risk(rows: Iterable[sa.Row[Any]]) -> RiskAnswer | None:
+def _find_last_risk(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> RiskAnswer | None:
     answers = [
         RiskAnswer(row.local_date, float(row.content[URGE_TO_HARM])) for row in rows if URGE_TO_HARM in row.content
     ]

@@ -88,19 +88,33 @@ class Vault:
         self._current = ring[0].key_id
         self._ring = {key.key_id: AESGCM(key.secret) for key in ring}
 
+    @property
+    def key_id_in_use(self) -> str:
+        """Name the ring's key that wraps now."""
+        return self._current
+
     def make_key(self, patient_id: UUID) -> WrappedKey:
         """Make a new random key for a patient, wrapped by the ring's key in use."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        wrapped = self._ring[self._current].encrypt(nonce, secrets.token_bytes(KEY_BYTES), patient_id.bytes)
-        return WrappedKey(self._current, nonce + wrapped)
+        return self._wrap(patient_id, secrets.token_bytes(KEY_BYTES))
+
+    def rewrap(self, patient_id: UUID, wrapped: WrappedKey) -> WrappedKey:
+        """Wrap the same key by the ring's key in use; BrokenSeal as for ``cipher``."""
+        return self._wrap(patient_id, self._unwrap(patient_id, wrapped))
 
     def cipher(self, patient_id: UUID, wrapped: WrappedKey) -> PatientCipher:
         """Unwrap a patient's key; BrokenSeal when the ring lacks its key or the row is another patient's."""
+        return PatientCipher(self._unwrap(patient_id, wrapped))
+
+    def _wrap(self, patient_id: UUID, key: bytes) -> WrappedKey:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return WrappedKey(self._current, nonce + self._ring[self._current].encrypt(nonce, key, patient_id.bytes))
+
+    def _unwrap(self, patient_id: UUID, wrapped: WrappedKey) -> bytes:
         ring_key = self._ring.get(wrapped.ring_key_id)
         if ring_key is None:
             raise BrokenSeal
         nonce, sealed = wrapped.wrapped_key[:NONCE_BYTES], wrapped.wrapped_key[NONCE_BYTES:]
         try:
-            return PatientCipher(ring_key.decrypt(nonce, sealed, patient_id.bytes))
+            return ring_key.decrypt(nonce, sealed, patient_id.bytes)
         except InvalidTag as error:
             raise BrokenSeal from error

@@ -70,13 +70,13 @@ class PageRequest:
 class Call:
     """One request, after its checks.
 
-    ``caller`` and ``grant`` are None for public operations. ``path`` holds UUIDs (``me`` resolved; the nil UUID for
-    text that is no UUID) and words. ``body`` is a mapping, a MergePatch, or None; ``query`` a mapping. ``now`` is this
-    request's only reading of the clock. ``resources`` is what the services work with.
+    ``caller`` and ``grant`` (a Grant) are None for public operations. ``path`` holds UUIDs (``me`` resolved; the nil
+    UUID for text that is no UUID) and words. ``body`` is a mapping, a MergePatch, or None; ``query`` a mapping.
+    ``now`` is this request's only reading of the clock. ``resources`` is what the services work with.
     """
 
     caller: Caller | None
-    grant: Grant | None
+    grant: Any
     path: Mapping[str, Any]
     now: datetime
     request_id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Flask
@@ -15,6 +16,18 @@ PUBLIC: Final = "public"
 
 Access = tuple[str, str] | str
 Exists = Callable[[Call], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That an operation will go: since when that is said, when it goes (None: undecided), where the new way is told.
+
+    Instants are aware; ``link`` is a path or an address.
+    """
+
+    since: datetime
+    sunset: datetime | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,8 @@ class Operation:
     exists: Exists | None
     limit_bytes: int
     needs_if_match: bool
+    problems: tuple[int, ...] = ()
+    deprecation: Deprecation | None = None
 
     @property
     def is_public(self) -> bool:

@@ -7,6 +7,7 @@ from flask import Flask
 from journal_api.web.calls import Foundation, install_foundation
 from journal_api.web.docs import docs
 from journal_api.web.errors import handle_errors
+from journal_api.web.letter_pages import letter_pages
 from journal_api.web.openapi import JournalApi, make_api
 from journal_api.web.problem_pages import problem_pages
 from journal_api.web.request_ids import add_request_ids
@@ -27,4 +28,5 @@ def prepare_app(app: Flask, foundation: Foundation) -> JournalApi:
     handle_errors(app)
     app.register_blueprint(docs)
     app.register_blueprint(problem_pages)
+    app.register_blueprint(letter_pages)
     return make_api(app)

@@ -72,9 +72,16 @@ def make_api(app: Flask) -> JournalApi:
         },
     )
     api.spec.components.security_scheme("bearer", _BEARER)
+    api.ma_plugin.converter.add_attribute_function(_name_each_type_once)
     app.extensions["journal_api_document"] = api
     app.register_blueprint(_blueprint)
     return api
+
+
+def _name_each_type_once(_converter: Any, _field: Any, ret: dict[str, Any]) -> dict[str, Any]:
+    # apispec adds "null" for what may be null, also to types that name it already; a repeated type is no JSON Schema.
+    types = ret.get("type")
+    return {"type": list(dict.fromkeys(types))} if isinstance(types, list) else {}
 
 
 _blueprint = Blueprint("openapi", __name__)

@@ -7,6 +7,7 @@ from inspect import cleandoc
 from typing import Any
 
 from journal_api.web.declarations import Operation
+from journal_api.web.deprecations import DEPRECATION_HEADERS, describe_deprecation
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 
 _IF_MATCH = "The ETag you read, so that nobody's change in between is overwritten."
@@ -31,6 +32,8 @@ def describe_operation(declared: Operation, method: str) -> dict[str, Any]:
     }
     if declared.is_public:
         document["security"] = []
+    if declared.deprecation is not None:
+        document |= {"deprecated": True, "x-deprecation": describe_deprecation(declared.deprecation)}
     if declared.body is not None:
         document["requestBody"] = _describe_body(declared.body)
     return {"manual_doc": document}
@@ -53,7 +56,7 @@ def name_problem(status: int) -> str:
 
 def list_problem_statuses(declared: Operation) -> tuple[int, ...]:
     """Return the statuses of the problems that ``declared`` may answer."""
-    statuses = {422, 429, 503}
+    statuses = {422, 429, 503, *declared.problems}
     if not declared.is_public:
         statuses |= {401, 403, 404, 412}
     if declared.body is not None:
@@ -107,10 +110,10 @@ def _describe_example(schema: Schema) -> dict[str, Any]:
 
 
 def _list_responses(declared: Operation) -> dict[str, Any]:
-    responses: dict[str, Any] = {
+    problems: dict[str, Any] = {str(status): name_problem(status) for status in list_problem_statuses(declared)}
+    return problems | {
         str(status): _describe_answer(declared, status, schema) for status, schema in declared.answers.items()
     }
-    return responses | {str(status): name_problem(status) for status in list_problem_statuses(declared)}
 
 
 def _describe_answer(declared: Operation, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
@@ -118,6 +121,8 @@ def _describe_answer(declared: Operation, status: int, schema: AnswerSchema | No
     if schema is not None:
         answer["content"] = {"application/json": {"schema": schema}}
         answer["headers"] = {name: _HEADERS[name] for name in _name_headers(declared, status)}
+    if declared.deprecation is not None:
+        answer["headers"] = {**answer.get("headers", {}), **DEPRECATION_HEADERS}
     return answer
 
 

@@ -21,7 +21,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 from journal_api.domain.access import Caller, Grant
 from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
 from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
-from journal_api.web.declarations import PUBLIC, Access, Exists, NoParameters, Operation
+from journal_api.web.declarations import PUBLIC, Access, Deprecation, Exists, NoParameters, Operation
+from journal_api.web.deprecations import add_deprecation
 from journal_api.web.etags import is_fresh, make_etag, read_if_match
 from journal_api.web.json_bodies import parse_json, refuse_bad_text
 from journal_api.web.operation_documents import describe_operation, describe_path_parameter
@@ -57,7 +58,7 @@ def operations_blueprint(name: str, *, description: str) -> OperationsBlueprint:
     return OperationsBlueprint(name, __name__, description=description)
 
 
-def operation(
+def operation(  # noqa: PLR0913 - each declares one thing, by name; most are left out
     *,
     access: Access,
     summary: str,
@@ -67,16 +68,16 @@ def operation(
     exists: Exists | None = None,
     limit_bytes: int = USUAL_LIMIT_BYTES,
     if_match_required: bool = False,
+    problems: tuple[int, ...] = (),
+    deprecation: Deprecation | None = None,
 ) -> Callable[[Endpoint], Callable[..., Response]]:
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
-    ``access`` is the policy table's (resource, action), or the word PUBLIC. ``answers`` tells the schema of each
-    success status (None: no body). ``exists`` raises NotFound when the object below the patient is absent: it is asked
-    only when the content is wrong, so that absence is told first. An empty body is ``{}`` where nothing is required.
+    ``access``: the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status, None
+    for no body. ``exists`` raises NotFound for an absent object below the patient; asked only when content is wrong, so
+    that absence is told first. ``problems``: statuses beyond those that follow; ``deprecation`` says that it will go.
     """
-
-    if isinstance(access, str) and access != PUBLIC:
-        raise ValueError("Access is a (resource, action) of the policy table, or the word PUBLIC.")
+    _check_access(access)
 
     def decorate(endpoint: Endpoint) -> Callable[..., Response]:
         declared = Operation(
@@ -90,10 +91,17 @@ def operation(
             exists=exists,
             limit_bytes=limit_bytes,
             needs_if_match=if_match_required,
+            problems=problems,
+            deprecation=deprecation,
         )
         return _make_view(endpoint, declared)
 
     return decorate
+
+
+def _check_access(access: Access) -> None:
+    if isinstance(access, str) and access != PUBLIC:
+        raise ValueError("Access is a (resource, action) of the policy table, or the word PUBLIC.")
 
 
 def _make_view(endpoint: Endpoint, declared: Operation) -> Callable[..., Response]:
@@ -190,13 +198,16 @@ def _open_page(foundation: Foundation, call: Call) -> PageRequest | None:
 
 def _respond(declared: Operation, answer: Answer) -> Response:
     schema = declared.answers[answer.status]
-    headers = dict(answer.headers)
+    headers = add_deprecation(answer.headers, declared.deprecation)
     if answer.revision is not None:
         headers["ETag"] = make_etag(answer.revision)
         if request.method in {"GET", "HEAD"} and is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
             return Response(status=304, headers=headers)
     if schema is None:
-        return Response(status=answer.status, headers=headers)
+        response = Response(status=answer.status, headers=headers)
+        # There is no content that could be of any type.
+        del response.headers["Content-Type"]
+        return response
     # allow_nan: an answer that is no JSON must fail here, not in the phone.
     text = json.dumps(schema.dump(answer.content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(text + "\n", status=answer.status, headers=headers, content_type="application/json")

@@ -95,6 +95,7 @@ def install_tokens(app: Flask, *, token_key_pem: str, issuer: str) -> None:
         JWT_DECODE_LEEWAY=_LEEWAY,
         JWT_ENCODE_NBF=False,
         JWT_TOKEN_LOCATION=["headers"],
+        JWT_COOKIE_CSRF_PROTECT=False,
     )
     manager = JWTManager(app)
     manager.encode_key_loader(lambda _identity: private)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -13,6 +14,7 @@ NOT_OURS = {"__pycache__"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
 def list_files() -> tuple[Path, ...]:
     """List every file of the project; what git ignores lies in other folders."""
     top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".coverage"]
@@ -30,6 +32,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     """Return the syntax tree of a Python file."""
     return ast.parse(path.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from journal_api.domain.jobs import OutboxKind
 from tests.architecture.project import ROOT, list_sources, name_of, parse, walk_functions
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -106,6 +107,13 @@ def test_every_setting_is_in_the_table_and_nothing_else() -> None:
 
 def is_setting(text: str) -> bool:
     return bool(SETTING.match(text))
+
+
+def test_every_kind_of_due_row_is_described() -> None:
+    told = {
+        name for cell in first_cells(section(ARCHITECTURE, "What falls due by itself")) for name in CODE.findall(cell)
+    }
+    assert told == {kind.value for kind in OutboxKind}
 
 
 def test_every_word_of_the_glossary_lives_where_it_says() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from journal_api.domain.jobs import JobName
+from journal_api.domain.jobs import JobName, OutboxKind
+from journal_api.services.work import HANDLERS
 from tests.architecture.project import list_sources, name_of
 from workers.app import celery
 
@@ -27,3 +28,7 @@ def test_no_task_is_on_the_timetable_that_no_worker_knows() -> None:
     planned = {entry["task"] for entry in celery.conf.beat_schedule.values()}
     assert planned <= set(celery.tasks)
     assert planned
+
+
+def test_every_kind_of_due_row_has_its_handler() -> None:
+    assert set(HANDLERS) == set(OutboxKind)

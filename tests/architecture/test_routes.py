@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
 from journal_api.app import create_app
 from journal_api.domain.access import POLICY, Role
-from journal_api.settings import NoteKey, Settings
 from journal_api.web.declarations import PUBLIC
+from tests.apps import make_settings
 from tests.databases import DatabaseUrls
 
-# Open to everybody: how to get in, what the service is, whether it is well.
-PUBLIC_PATHS = ("/v1/auth/", "/v1/invitations/accept", "/health/", "/metrics", "/openapi.json", "/docs", "/problems")
+# Open to everybody: how to get in, what the service is and whether it is well, and where letters lead (nothing there).
+WAYS_IN = ("/v1/auth/", "/v1/invitations/accept")
+SERVICE = ("/health/", "/metrics", "/openapi.json", "/docs", "/problems")
+LETTER_PAGES = ("/alerts", "/welcome", "/new-password")
+PUBLIC_PATHS = (*WAYS_IN, *SERVICE, *LETTER_PAGES)
 
 
 @pytest.fixture(scope="module")
 def app(shared_urls: DatabaseUrls) -> Flask:
-    return create_app(
-        Settings(
-            environment="test",
-            database_url=shared_urls.api,
-            worker_database_url=shared_urls.worker,
-            relay_database_url=shared_urls.relay,
-            redis_url="redis://127.0.0.1:9/0",
-            smtp_url="smtp://127.0.0.1:9",
-            mail_from="journal@clinic.example",
-            public_url="https://journal.clinic.example",
-            secret=secrets.token_bytes(32),
-            token_key_pem=_make_token_key(),
-            note_keys=(NoteKey("k1", secrets.token_bytes(32)),),
-        )
-    )
-
-
-def _make_token_key() -> str:
-    return (
-        ec.generate_private_key(ec.SECP256R1())
-        .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        .decode()
-    )
+    return create_app(make_settings(shared_urls))
 
 
 def declared(app: Flask) -> Iterator[tuple[str, object]]:

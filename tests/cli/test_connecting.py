@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from journal_api.clock import CLOCK_FILE_VARIABLE
 from journal_api.stack.locks import StackRecord, hold_folder, is_held, published
 from journal_api.stack.processes import PROJECT_FOLDER
 from journal_api.store.provisioning import holds_anything
+
+SAMPLE_KEY = base64.b64encode(bytes(range(32))).decode()
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +51,8 @@ def test_with_a_running_stack_its_own_settings_are_used(tmp_path: Path) -> None:
         "REDIS_URL": "redis://x",
         "SMTP_URL": "smtp://x",
         "JOURNAL_PUBLIC_URL": "http://127.0.0.1:8123",
-        "JOURNAL_SECRET": "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
-        "JOURNAL_NOTE_KEYS": "k1:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
+        "JOURNAL_SECRET": SAMPLE_KEY,
+        "JOURNAL_NOTE_KEYS": f"k1:{SAMPLE_KEY}",
         "JOURNAL_TOKEN_KEY": given.token_key_pem,
     }
     record = StackRecord(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -29,6 +29,7 @@ from journal_api.domain.alerting import (
 from journal_api.domain.episodes import EpisodeRef
 from journal_api.domain.errors import NotFound
 from journal_api.domain.judgements import Shape
+from journal_api.domain.risk import RiskEntry, decide_risk
 from journal_api.services.alert_moves import exhaust_if_due, reopen_if_due
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import list_alerts_of_patient, list_events
@@ -230,23 +231,26 @@ def test_another_patients_alert_does_not_exist(database: Database, shared_urls: 
         apply_intents(tx, patient_id=ward.ben, clinic_id=ward.clinic_id, intents=(MarkUnsupported(alert_id),), now=NOW)
 
 
-def test_two_risk_answers_at_once_are_one_alert_with_the_graver_severity(
+def test_two_risk_answers_at_once_are_one_alert_that_tells_the_graver_and_keeps_both(
     shared_urls: DatabaseUrls, api: Database
 ) -> None:
-    graver = replace(RISK, severity=Severity.CRITICAL, evidence={"value": 9.0})
     for _ in range(10):
         ward = make_ward(shared_urls)
         barrier = Barrier(2)
 
-        def answer(intent: OpenAlert, ward: Ward = ward, barrier: Barrier = barrier) -> UUID:
+        def answer(urge_to_harm: float, ward: Ward = ward, barrier: Barrier = barrier) -> UUID:
+            entry = RiskEntry(uuid4(), NOW.date(), urge_to_harm)
+            (opening,) = decide_risk(entry, live_alert=None, now=NOW, today=NOW.date())
             barrier.wait(10)
-            return _apply(api, ward, intent)[0]
+            return _apply(api, ward, opening)[0]
 
         with ThreadPoolExecutor(2) as threads:
-            first, second = threads.map(answer, (RISK, graver))
+            first, second = threads.map(answer, (5.0, 9.0))
 
         assert first == second
-        assert read_row(shared_urls, alert, id=first).severity == "critical"
+        row = read_row(shared_urls, alert, id=first)
+        assert (row.severity, row.evidence["value"]) == ("critical", 9.0)
+        assert sorted(one["value"] for one in row.evidence["answers"]) == [5.0, 9.0]
         for _, before, after in _history(shared_urls, ward, first)[1:]:
             assert before == after or (AlertState(before), AlertState(after)) in _edges()
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from journal_api.stack.ports import HOST, find_free_port, is_free, is_listening, remember_port
+from journal_api.stack.errors import StackError
+from journal_api.stack.ports import HOST, find_free_port, hold_port, is_free, is_listening, remember_port
 
 
 @pytest.fixture
@@ -46,3 +47,17 @@ def test_a_remembered_port_that_is_taken_is_given_up(tmp_path: Path, taken_port:
 
 def test_a_usual_port_that_is_taken_is_not_insisted_on(tmp_path: Path, taken_port: int) -> None:
     assert remember_port(tmp_path / "port", preferred=taken_port) != taken_port
+
+
+def test_a_held_port_is_nobody_elses_until_it_is_let_go() -> None:
+    port = find_free_port()
+
+    with hold_port(port):
+        assert not is_free(port)
+
+    assert is_free(port)
+
+
+def test_a_port_somebody_took_cannot_be_held(taken_port: int) -> None:
+    with pytest.raises(StackError, match=str(taken_port)):
+        hold_port(taken_port)

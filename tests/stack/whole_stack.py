@@ -21,7 +21,9 @@ from tests.stack.scripts import PARENT, make_process
 
 def main(data: Path) -> None:
     """Bring up PostgreSQL, Valkey and a program with a child, then wait for a signal."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both: whoever started the tests may have had interrupts ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with (
         hold_folder(data, say=sys.stderr.write) as lock,
         Supervisor(data / "logs", say=sys.stderr.write, lock=lock) as supervisor,

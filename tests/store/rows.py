@@ -30,6 +30,10 @@ INSERT INTO account (id, clinic_id, role, email, email_key, display_name, timezo
 INSERT INTO sign_in (id, user_id, created_at, last_used_at) VALUES (:sign_in, :user, now(), now());
 INSERT INTO refresh_token (token_hash, sign_in_id, user_id, issued_at, expires_at)
     VALUES (:token_hash, :sign_in, :user, now(), now());
+INSERT INTO password_reset (id, user_id, clinic_id, code_hash, code_sealed, created_at, expires_at)
+    VALUES (:sign_in, :user, :clinic, :token_hash, 'sealed', now(), now());
+INSERT INTO security_notice VALUES (:sign_in, :user, :clinic, 'password_changed', now(), NULL);
+INSERT INTO device VALUES (:sign_in, :user, :sign_in, 'ios', 'Phone', :token_hash, 'sealed', 'ding', now(), now());
 INSERT INTO patient_key VALUES (:patient, 'k1', 'wrapped');
 INSERT INTO patient_summary (patient_id, clinic_id, trend, risk, risk_rank, updated_at)
     VALUES (:patient, :clinic, 'steady', 'low', 0, now());

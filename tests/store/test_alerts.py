@@ -135,3 +135,16 @@ def test_no_row_is_seen_without_its_patient(
             seen.append(tx.scalar(sa.select(sa.func.count()).select_from(table)))
 
     assert seen == [0, 0, 1, 0]
+
+
+def test_whose_alert_it_is_and_which_rule_spoke_never_change(database: Database, ward: Ward) -> None:
+    stored = _alert(ward)
+    with database.transaction(Scope(patient_id=ward.ana)) as tx:
+        insert_alert(tx, stored, policy=POLICY)
+
+    for name, value in (("rule", "CR-04"), ("opened_at", NOW), ("patient_id", ward.ana), ("title", "Nothing")):
+        with (
+            pytest.raises(sa.exc.ProgrammingError, match="permission denied"),
+            database.transaction(Scope(patient_id=ward.ana)) as tx,
+        ):
+            tx.execute(alert.update().where(alert.c.id == stored.id).values({name: value}))

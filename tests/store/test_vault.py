@@ -73,6 +73,21 @@ def test_a_key_wrapped_before_the_ring_turned_still_opens() -> None:
     assert turned.make_key(ANA).ring_key_id == "new"
 
 
+def test_a_key_wrapped_anew_opens_the_same_notes_without_the_old_ring() -> None:
+    wrapped = VAULT.make_key(ANA)
+    sealed = VAULT.cipher(ANA, wrapped).seal("words", SEAL)
+
+    anew = Vault((NEW, OLD)).rewrap(ANA, wrapped)
+
+    assert anew.ring_key_id == "new"
+    assert Vault((NEW,)).cipher(ANA, anew).open(sealed, SEAL) == "words"
+
+
+def test_another_patients_key_is_not_wrapped_anew() -> None:
+    with pytest.raises(BrokenSeal):
+        Vault((NEW, OLD)).rewrap(ANA, VAULT.make_key(BEN))
+
+
 def test_a_ring_without_the_key_says_so() -> None:
     wrapped = VAULT.make_key(ANA)
 

@@ -67,7 +67,8 @@ def test_bodies_are_described_by_the_schemas_that_validate(document: dict[str, A
     assert body["properties"]["note"]["type"] == ["string", "null"]
     assert "required" not in schemas["EntryPatch"]
     assert "id" not in schemas["EntryPatch"]["properties"]
-    assert set(schemas["EntryAnswer"]["required"]) == {"id", "mood", "note", "recorded_at"}
+    assert set(schemas["EntryAnswer"]["required"]) == {"id", "mood", "note", "mark", "recorded_at"}
+    assert schemas["EntryAnswer"]["properties"]["mark"]["type"] == ["string", "null"]
     assert "additionalProperties" not in schemas["EntryAnswer"]
 
 

@@ -38,6 +38,7 @@ def test_a_sound_entry_is_stored_and_answered_by_its_schema(tiny_client: FlaskCl
     assert response.status_code == 201
     assert response.json == {
         "id": ENTRY_ID,
+        "mark": None,
         "mood": 7,
         "note": "  as sent \n",
         "recorded_at": "2026-11-22T09:00:00+01:00",

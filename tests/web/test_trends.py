@@ -73,28 +73,13 @@ def _practice(urls: DatabaseUrls, ward: Ward, *days: date) -> None:
             tx.execute(entry.insert().values(**row, **told, **rest))
 
 
-def test_a_trend_is_one_point_per_local_day_with_what_belongs_beside_it(
-    clients: WardClients, shared_urls: DatabaseUrls
-) -> None:
+def test_a_trend_comes_with_what_belongs_beside_it(clients: WardClients, shared_urls: DatabaseUrls) -> None:
     _judge(shared_urls, clients.ward, DROP)
     _practice(shared_urls, clients.ward, TODAY, TODAY - timedelta(days=1), TODAY)
 
     shown = clients.get(clients.ana_user, "/v1/patients/me/trends").json
 
-    points = shown.pop("points")
-    assert [point["on"] for point in points] == [point.on.isoformat() for point in POINTS]
-    assert points[-1] == {
-        "on": "2026-03-02",
-        "mean": 5.5,
-        "count": 1,
-        "level": 5.9,
-        "lower": 5.1,
-        "upper": 6.7,
-        "baseline": 6.4,
-        "session_lift": 0.3,
-        "decline_probability": 0.12,
-    }
-    assert (points[-2]["mean"], points[-2]["count"]) == (None, 0)
+    assert len(shown.pop("points")) == len(POINTS)
     assert shown == {
         "measure": "mood",
         "unit": "0-10, higher is better",
@@ -115,6 +100,28 @@ def test_a_trend_is_one_point_per_local_day_with_what_belongs_beside_it(
         ],
         "questionnaires": [],
         "practice_days": ["2026-03-01", "2026-03-02"],
+    }
+
+
+def test_a_point_tells_what_was_judged_of_its_day_with_or_without_an_entry(
+    clients: WardClients, shared_urls: DatabaseUrls
+) -> None:
+    _judge(shared_urls, clients.ward)
+
+    points = clients.get(clients.ana_user, "/v1/patients/me/trends").json["points"]
+
+    assert [point["on"] for point in points] == [point.on.isoformat() for point in POINTS]
+    assert (points[-2]["mean"], points[-2]["count"]) == (None, 0)
+    assert points[-1] == {
+        "on": "2026-03-02",
+        "mean": 5.5,
+        "count": 1,
+        "level": 5.9,
+        "lower": 5.1,
+        "upper": 6.7,
+        "baseline": 6.4,
+        "session_lift": 0.3,
+        "decline_probability": 0.12,
     }
 
 

@@ -71,6 +71,7 @@ class EntryAnswer(AnswerSchema):
     mood = Integer("Mood, 0-10, 10 best.")
     note = Text("A note for oneself.", longest=200, allow_none=True)
     recorded_at = Instant("When it was felt.")
+    mark = Text("A mark.", longest=9, shape={"type": ["string", "null"]}, allow_none=True)
 
 
 @dataclass
@@ -101,7 +102,12 @@ def refuse_absent_entry(call: Call) -> None:
 )
 def record_entry(call: Call) -> Answer:
     """Store how it was."""
-    entry = {"note": None, **call.body, "id": call.body.get("id", UUID(int=len(call.resources.entries) + 1))}
+    entry = {
+        "note": None,
+        "mark": None,
+        **call.body,
+        "id": call.body.get("id", UUID(int=len(call.resources.entries) + 1)),
+    }
     call.resources.entries[entry["id"]] = entry
     return Answer(201, entry, {"Location": f"/v1/patients/{call.path['patient_id']}/entries/{entry['id']}"}, 1)
 
@@ -137,7 +143,7 @@ def change_entry(call: Call) -> Answer:
     """Change one."""
     refuse_absent_entry(call)
     call.check_revision(1)
-    entry = {"note": None, **call.body.apply_to(call.resources.entries[call.path["entry_id"]])}
+    entry = {"note": None, "mark": None, **call.body.apply_to(call.resources.entries[call.path["entry_id"]])}
     call.resources.entries[entry["id"]] = entry
     return Answer(200, entry, revision=2)
 

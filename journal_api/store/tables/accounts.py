@@ -82,7 +82,7 @@ sign_in_throttle = sa.Table(
     metadata,
     sa.Column("key_hash", sa.LargeBinary, primary_key=True, comment="HMAC of account and network; names nobody"),
     count("failures", "failed attempts in a row"),
-    instant("last_failed_at", "when the last attempt failed"),
+    instant("last_failed_at", "when the last attempt failed; of a network known good, the last success"),
     instant("blocked_until", "no attempt is looked at before this instant"),
 )
 

@@ -16,6 +16,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "bad_instant": "Not an RFC 3339 instant with offset, or outside the time this service can keep.",
         "bad_label": "Blank, or not of the length a label has.",
         "bad_name": "Not of the form that a name of this kind has.",
+        "bad_locale": "Not a BCP 47 language tag.",
         "bad_text": "Text that cannot be stored: it holds NUL, a lone surrogate or bytes that are not UTF-8.",
         "bad_zone": "Not the IANA name of a time zone.",
         "invalid": "The content breaks a rule of this field; the message says which.",
@@ -33,6 +34,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "unknown_field": "There is no such field; it was refused rather than dropped.",
         "unknown_measure": "The clinic has defined no measure of this name.",
         "weak_password": "Among the first that anybody would try, or made of the e-mail address or the clinic's name.",
+        "wrong_password": "Not the account's present password.",
         "wrong_type": "Not the JSON type of the field. Numbers are taken only if they are exactly what was sent.",
     }
 )

@@ -280,7 +280,8 @@ CREATE POLICY worker_summary ON patient_summary TO journal_worker
     USING (patient_id = pinned_patient() OR clinic_id = pinned_clinic())
     WITH CHECK (patient_id = pinned_patient());
 GRANT SELECT ON clinic, patient, care_team, care_team_member, care_team_patient, measure TO journal_worker;
-GRANT SELECT (id, clinic_id, role, email, display_name, timezone, locale, disabled_at) ON account TO journal_worker;
+GRANT SELECT (id, clinic_id, role, email, display_name, timezone, locale, patient_id, created_at, disabled_at)
+    ON account TO journal_worker;
 GRANT SELECT, INSERT, UPDATE ON patient_summary TO journal_worker;
 
 -- What must be known before anybody is pinned: functions of a role that cannot sign in.

@@ -50,7 +50,7 @@ CREATE TABLE sign_in_throttle (
 );
 COMMENT ON COLUMN sign_in_throttle.key_hash IS 'HMAC of account and network; names nobody';
 COMMENT ON COLUMN sign_in_throttle.failures IS 'failed attempts in a row';
-COMMENT ON COLUMN sign_in_throttle.last_failed_at IS 'when the last attempt failed';
+COMMENT ON COLUMN sign_in_throttle.last_failed_at IS 'when the last attempt failed; of a network known good, the last success';
 COMMENT ON COLUMN sign_in_throttle.blocked_until IS 'no attempt is looked at before this instant';
 
 CREATE TABLE invitation (

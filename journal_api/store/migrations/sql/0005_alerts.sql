@@ -163,7 +163,10 @@ CREATE POLICY api_lists_alerts ON alert FOR SELECT TO journal_api USING (clinic_
 CREATE POLICY api_alert_event ON alert_event TO journal_api USING (patient_id = pinned_patient());
 CREATE POLICY api_delivery ON delivery TO journal_api USING (patient_id = pinned_patient());
 CREATE POLICY api_reads_delivery_attempt ON delivery_attempt FOR SELECT TO journal_api USING (patient_id = pinned_patient());
-GRANT SELECT, INSERT, UPDATE ON alert TO journal_api;
+-- Whose alert it is, which rule spoke and when it opened never change.
+GRANT SELECT, INSERT, UPDATE (severity, state, explanation, evidence, episode, is_supported, acknowledged_by, acknowledged_at, due_at,
+    snoozed_until, resolved_at, resolved_by, resolved_reason, was_useful, chain, policy, version, notified_at)
+    ON alert TO journal_api, journal_worker;
 GRANT SELECT, INSERT ON alert_event TO journal_api;
 GRANT SELECT, INSERT, UPDATE (state) ON delivery TO journal_api;
 GRANT SELECT ON delivery_attempt TO journal_api;
@@ -173,7 +176,7 @@ CREATE POLICY worker_lists_alerts ON alert FOR SELECT TO journal_worker USING (c
 CREATE POLICY worker_alert_event ON alert_event TO journal_worker USING (patient_id = pinned_patient());
 CREATE POLICY worker_delivery ON delivery TO journal_worker USING (patient_id = pinned_patient());
 CREATE POLICY worker_delivery_attempt ON delivery_attempt TO journal_worker USING (patient_id = pinned_patient());
-GRANT SELECT, INSERT, UPDATE ON alert, delivery, delivery_attempt TO journal_worker;
+GRANT SELECT, INSERT, UPDATE ON delivery, delivery_attempt TO journal_worker;
 GRANT SELECT, INSERT ON alert_event TO journal_worker;
 
 -- The relay sees that something is due, not what it says.

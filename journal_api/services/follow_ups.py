@@ -1,0 +1,74 @@
+"""What time does to alerts: chains that nobody answered, answers that led to nothing, silences."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from journal_api.domain.alerting import Alert, AlertState
+from journal_api.domain.escalation import Channel, PlannedDelivery
+from journal_api.domain.jobs import OutboxKind
+from journal_api.gateways.mail import Mailer
+from journal_api.services.alert_moves import exhaust_if_due, mark_unattended, put_due_of, reopen_if_due
+from journal_api.services.assessments import assess_patient
+from journal_api.services.resources import Resources
+from journal_api.services.scopes import scope_of
+from journal_api.store.attempts import count_rounds, has_pending
+from journal_api.store.database import Transaction
+from journal_api.store.deliveries import insert_deliveries
+from journal_api.store.outboxes import ClaimedWork, finish_due
+from journal_api.store.recipients import list_recipients
+from journal_api.store.work import announce
+
+REMIND_EVERY: Final = timedelta(days=1)
+# Beyond the last step of any policy: reminders are counted apart from the chain.
+REMINDER_STEP: Final = 99
+NOBODY_REACHABLE: Final = "nobody_reachable"
+
+
+def check_silence(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
+    """Judge the record again, because days without an entry are news too."""
+    del mailer
+    assess_patient(resources, work.subject_id, now=now)
+    with resources.database.transaction(scope_of(work)) as tx:
+        finish_due(tx, work)
+
+
+def attend_unanswered(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
+    """Mark an alert unattended whose chain is over, tell team and operations, and again every day until answered."""
+    del mailer
+    if work.patient_id is None:
+        return
+    with resources.database.transaction(scope_of(work)) as tx:
+        alert = exhaust_if_due(tx, work.patient_id, work.subject_id, now=now)
+        if alert.state is AlertState.OPEN and not has_pending(tx, alert.patient_id, alert.id, alert.chain):
+            alert = mark_unattended(tx, alert, why=NOBODY_REACHABLE, now=now)
+        if alert.state is AlertState.UNATTENDED:
+            _remind(tx, alert, now=now)
+        elif alert.state is AlertState.OPEN and alert.due_at is not None:
+            put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=alert.due_at)
+        finish_due(tx, work)
+
+
+def follow_up(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
+    """Open an acknowledged or snoozed alert again whose time is over."""
+    del mailer
+    if work.patient_id is None:
+        return
+    with resources.database.transaction(scope_of(work)) as tx:
+        alert = reopen_if_due(tx, work.patient_id, work.subject_id, now=now)
+        is_early = alert.state in {AlertState.ACKNOWLEDGED, AlertState.SNOOZED} and alert.due_at is not None
+        if is_early and alert.due_at is not None:
+            put_due_of(tx, alert, kind=OutboxKind.ALERT_FOLLOW_UP, due_at=alert.due_at)
+        finish_due(tx, work)
+
+
+def _remind(tx: Transaction, alert: Alert, *, now: datetime) -> None:
+    number = count_rounds(tx, alert.patient_id, alert.id, chain=alert.chain, step=REMINDER_STEP)
+    everyone = tuple(
+        PlannedDelivery(alert.id, alert.chain, REMINDER_STEP, number, recipient.user_id, Channel.MAIL, now)
+        for recipient in list_recipients(tx)
+    )
+    insert_deliveries(tx, everyone, patient_id=alert.patient_id, clinic_id=alert.clinic_id, now=now)
+    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=now + REMIND_EVERY)
+    announce(tx)

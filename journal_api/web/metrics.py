@@ -1,0 +1,90 @@
+"""Numbers for Prometheus: requests by route, due work by kind, signs of life. No path, no id.
+
+With several processes ``PROMETHEUS_MULTIPROC_DIR`` names the folder in which they add up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from time import perf_counter
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from journal_api.services.health import Alerting, Verdict, check_alerting
+from journal_api.web.calls import get_foundation
+from journal_api.web.declarations import public_page
+
+REQUESTS = Counter("journal_requests", "Requests answered.", ("method", "route", "status"))
+SECONDS = Histogram(
+    "journal_request_seconds",
+    "Time to answer a request.",
+    ("method", "route"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0),
+)
+_KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+metrics = Blueprint("metrics", __name__)
+
+
+def measure_requests(app: Flask) -> None:
+    """Count and time every request of ``app``, by route."""
+    app.before_request(_start)
+    app.after_request(_count)
+
+
+@metrics.get("/metrics")
+@public_page
+def show_metrics() -> Response:
+    """Serve the numbers of all processes, with what is due at this moment."""
+    foundation = get_foundation()
+    found = check_alerting(foundation.resources, now=foundation.clock())
+    registry = CollectorRegistry()
+    registry.register(AlertingCollector(found))
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        text = generate_latest(registry)
+    else:
+        text = generate_latest(REGISTRY) + generate_latest(registry)
+    return Response(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+class AlertingCollector(Collector):
+    """Shows one look at due work as gauges."""
+
+    def __init__(self, found: Alerting) -> None:
+        self._found = found
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the gauges."""
+        waiting = GaugeMetricFamily("journal_due_work", "Rows that are due.", labels=["kind"])
+        oldest = GaugeMetricFamily("journal_due_work_oldest_seconds", "How late the oldest is.", labels=["kind"])
+        dead = GaugeMetricFamily("journal_dead_work", "Rows that were given up.", labels=["kind"])
+        for work in self._found.due:
+            waiting.add_metric([work.kind], work.waiting)
+            oldest.add_metric([work.kind], work.oldest_seconds)
+            dead.add_metric([work.kind], work.dead)
+        ages = GaugeMetricFamily("journal_sign_of_life_age_seconds", "Age of each sign of life.", labels=["name"])
+        for name, age in (self._found.ages or {}).items():
+            ages.add_metric([name.value], age)
+        verdict = GaugeMetricFamily("journal_alerting", "1 for the present verdict.", labels=["verdict"])
+        for one in Verdict:
+            verdict.add_metric([one.value], float(one is self._found.verdict))
+        return waiting, oldest, dead, ages, verdict
+
+
+def _start() -> None:
+    g.measured_from = perf_counter()
+
+
+def _count(response: Response) -> Response:
+    route = "none" if request.url_rule is None else request.url_rule.rule
+    method = request.method if request.method in _KNOWN_METHODS else "other"
+    REQUESTS.labels(method, route, str(response.status_code)).inc()
+    SECONDS.labels(method, route).observe(perf_counter() - g.measured_from)
+    return response

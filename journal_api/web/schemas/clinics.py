@@ -1,0 +1,90 @@
+"""The clinic's settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import validates_schema
+
+from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
+from journal_api.web.schemas.containers import Items, Member
+from journal_api.web.schemas.faults import build_refusal
+from journal_api.web.schemas.fields import Text
+from journal_api.web.schemas.identifiers import EmailAddress, Identifier
+from journal_api.web.schemas.moments import Zone
+from journal_api.web.schemas.names import Locale, Name
+from journal_api.web.schemas.sign_ins import LONGEST_ATTEMPT
+
+MOST_RESOURCES = 20
+LONGEST_PHONE = 40
+LONGEST_URL = 500
+_PHONE = re.compile(r"[+0-9*#][0-9 ()./*#-]+", re.ASCII)
+_URL = re.compile(r"https?://[!-~]+", re.ASCII)
+
+
+class CrisisResourceBody(Schema):
+    """Somebody to turn to in a crisis: with a phone number, a web address, or both."""
+
+    name = Name("Who answers.", required=True, example="Crisis line")
+    phone = Text("The number to dial.", longest=LONGEST_PHONE, example="+31 800 0113")
+    url = Text("Web address, http or https.", longest=LONGEST_URL)
+
+    @validates_schema
+    def check_ways(self, resource: Mapping[str, Any], **_options: Any) -> None:
+        """Refuse what cannot be dialed or opened, and what offers neither."""
+        phone, url = resource.get("phone"), resource.get("url")
+        if phone is None and url is None:
+            raise build_refusal("required", "Give a phone number, a web address, or both.", field="phone")
+        if phone is not None and not _PHONE.fullmatch(phone):
+            raise build_refusal("invalid", "It has characters that cannot be dialed.", field="phone")
+        if url is not None and not _URL.fullmatch(url):
+            raise build_refusal("invalid", "It must be an http or https address.", field="url")
+
+
+class _ClinicFields(Schema):
+    name = Name("Shown to the clinic's people.", required=True, example="Harbor Clinic")
+    timezone = Zone("The zone its working hours are read in.", required=True)
+    locale = Locale("The language it writes.", required=True)
+    crisis_resources = Items(
+        "What patients are shown when they need help now, in this order; null takes all of them away.",
+        Member("One of them.", CrisisResourceBody),
+        most=MOST_RESOURCES,
+    )
+
+
+class ClinicPatch(MergePatchSchema, _ClinicFields):
+    """What an admin changes."""
+
+
+class NewClinicBody(Schema):
+    """A clinic to make, as the operator's command takes it."""
+
+    name = Name("Shown to the clinic's people.", required=True)
+    admin_email = EmailAddress("What the first admin signs in with.", required=True)
+    admin_password = Text("12 to 128 characters.", longest=LONGEST_ATTEMPT, required=True)
+    timezone = Zone("The zone its working hours are read in.", required=True)
+    locale = Locale("The language it writes.", required=True)
+
+
+class CrisisResourceAnswer(AnswerSchema):
+    """Somebody to turn to in a crisis."""
+
+    name = Name("Who answers.")
+    phone = Text("The number to dial, or null.", longest=LONGEST_PHONE, allow_none=True)
+    url = Text("Web address, or null.", longest=LONGEST_URL, allow_none=True)
+
+
+class ClinicAnswer(AnswerSchema):
+    """The clinic's settings."""
+
+    id = Identifier("The clinic.")
+    name = Name("Shown to the clinic's people.")
+    timezone = Zone("The zone its working hours are read in.")
+    locale = Locale("The language it writes.")
+    crisis_resources = Items(
+        "What patients are shown when they need help now.",
+        Member("One of them.", CrisisResourceAnswer),
+        most=MOST_RESOURCES,
+    )
