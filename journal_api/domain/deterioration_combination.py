@@ -18,13 +18,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from math import exp
 
 from journal_api.domain.clinical_rules import cr_04_evidence as rule
 
 _DROPS = rule.DROPS.value
 _DROPS_TOGETHER = rule.DROPS_TOGETHER.value
-_MOST_EXPONENT = rule.MOST_EXPONENT.value
+_MOST = rule.MOST_EXPONENT.value
 
 Sums = Sequence[Sequence[float]]
 
@@ -35,42 +35,46 @@ def weigh_drops(n: Sums, i: Sums, *, together: float) -> list[float]:
     `n` and `i` hold one row of sums per measure, one column per candidate; `together` is the measures' correlation.
     """
     if len(n) == 1:
-        return [_weigh_alone(one_n, one_i) for one_n, one_i in zip(n[0], i[0], strict=True)]
-    weights = weigh_sizes(len(n))
-    return [
-        _weigh_together(ns, infos, together, weights)
-        for ns, infos in zip(zip(*n, strict=True), zip(*i, strict=True), strict=True)
-    ]
+        return _weigh_alone(n[0], i[0])
+    return _weigh_together(n, i, together)
 
 
-def _weigh_alone(n: float, i: float) -> float:
-    total, half = 0.0, i / 2
+def _weigh_alone(n: Sequence[float], i: Sequence[float]) -> list[float]:
+    total = [0.0] * len(n)
     for drop in _DROPS:
-        total += math.exp(drop * (n - drop * half))
-    return total / len(_DROPS)
+        half = drop / 2
+        total = [ratio + exp(drop * (a - half * b)) for ratio, a, b in zip(total, n, i, strict=True)]
+    return [ratio / len(_DROPS) for ratio in total]
 
 
-def _weigh_together(
-    ns: tuple[float, ...], infos: tuple[float, ...], together: float, weights: tuple[float, ...]
-) -> float:
-    count = len(ns)
+def _weigh_together(n: Sums, i: Sums, together: float) -> list[float]:
+    count, columns = len(n), len(n[0])
     keep = 1 / (1 - together)
     shared = together / (1 + (count - 1) * together)
-    roots = [math.sqrt(i) for i in infos]
-    zs = [n / root if root else 0.0 for n, root in zip(ns, roots, strict=True)]
-    common = shared * sum(zs)
-    linear = [keep * root * (z - common) for root, z in zip(roots, zs, strict=True)]
-    cross = keep * shared * sum(infos) / (2 * count)
-    total = 0.0
+    roots = [[math.sqrt(b) for b in row] for row in i]
+    zs = [[a / r if r else 0.0 for a, r in zip(*rows, strict=True)] for rows in zip(n, roots, strict=True)]
+    common = [shared * sum(column) for column in zip(*zs, strict=True)]
+    cross = [keep * shared / (2 * count) * sum(column) for column in zip(*i, strict=True)]
+    total = [0.0] * columns
     for drop in _DROPS_TOGETHER:
-        half, sums = keep * drop / 2, [1.0]
-        for one, i in zip(linear, infos, strict=True):
-            e = math.exp(min(drop * (one - half * i), _MOST_EXPONENT))
-            sums = [1.0, *[low * e + high for low, high in pairwise(sums)], sums[-1] * e]
-        factor = math.exp(min(drop * drop * cross, _MOST_EXPONENT / count**2))
-        for size in range(1, count + 1):
-            total += weights[size] * sums[size] * factor ** (size * size)
-    return total / len(_DROPS_TOGETHER)
+        up, down = drop * keep, drop * drop * keep / 2
+        sums = [[1.0] * columns]
+        for rows in zip(zs, roots, i, strict=True):
+            moved = [exp(min(up * r * (z - c) - down * b, _MOST)) for z, r, b, c in zip(*rows, common, strict=True)]
+            sums = _add_measure(sums, moved)
+        bound = _MOST / count**2
+        factors = [exp(min(drop * drop * one, bound)) for one in cross]
+        for size, weight in enumerate(weigh_sizes(count)):
+            power = size * size
+            total = [t + weight * s * f**power for t, s, f in zip(total, sums[size], factors, strict=True)]
+    return [ratio / len(_DROPS_TOGETHER) for ratio in total]
+
+
+def _add_measure(sums: list[list[float]], moved: list[float]) -> list[list[float]]:
+    """Let one more measure enter the elementary symmetric polynomials, one row per size of a set."""
+    grown = [[s * e for s, e in zip(row, moved, strict=True)] for row in sums]
+    larger = [[a + b for a, b in zip(*rows, strict=True)] for rows in zip(grown, sums[1:], strict=False)]
+    return [sums[0], *larger, grown[-1]]
 
 
 @cache

@@ -50,15 +50,13 @@ def weigh_evidence(beliefs: Beliefs, names: Sequence[str]) -> Evidence:
     """Weigh every onset, shape and set of the named measures (at least one) on a day with an entry."""
     sums = [beliefs.signatures[name] for name in names]
     together, said = beliefs.likeness.correlation, beliefs.rhythm.said
-    tempered = [(one, one.temper) for one in sums]
-    step_n = [[n * temper for n in one.step_n] for one, temper in tempered]
-    ramp_n = [[n * temper for n in one.ramp_n] for one, temper in tempered]
-    steps = weigh_drops(step_n, [one.step_i for one in sums], together=together)
-    ramps = weigh_drops(ramp_n, [one.ramp_i for one in sums], together=together)
     onsets = beliefs.onsets
+    tempers = [one.temper for one in sums]
+    n = [[a * t for a in (*one.step_n, *one.ramp_n)] for one, t in zip(sums, tempers, strict=True)]
+    ratios = weigh_drops(n, [[*one.step_i, *one.ramp_i] for one in sums], together=together)
     days = [days * weigh_silence(said - before) for days, before in zip(onsets.weights, onsets.said, strict=True)]
-    steps = [ratio * weight * _STEP for ratio, weight in zip(steps, days, strict=True)]
-    ramps = [ratio * weight * (1 - _STEP) for ratio, weight in zip(ramps, days, strict=True)]
+    steps = [ratio * weight * _STEP for ratio, weight in zip(ratios, days, strict=False)]
+    ramps = [ratio * weight * (1 - _STEP) for ratio, weight in zip(ratios[len(days) :], days, strict=True)]
     step, ramp = max(steps), max(ramps)
     total = math.log(max(math.fsum(steps) + math.fsum(ramps), sys.float_info.min))
     if step >= ramp:

@@ -1,4 +1,4 @@
-"""A person's own usual level of one measure, their best sustained one, and slides too slow for a month's evidence."""
+"""A person's own baseline of one measure (the usual level), the best sustained one, and slides too slow for a month."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from journal_api.domain.alerting import Evidence, RuleId
@@ -14,7 +15,7 @@ from journal_api.domain.session_lift import days_until_lift_is_gone
 _SHAPES = {Shape.SUDDEN: "A sudden lasting", Shape.GRADUAL: "A gradual lasting", Shape.SLOW: "A slow lasting"}
 _DIGITS = 4
 _LIMITS = (rule.ALARM_LIMIT, rule.ALARM_LIMIT_TOGETHER, rule.MEANINGFUL_DROP)
-_FIGURES = {
+_FIGURES: Mapping[Shape, tuple[Figure[float] | Figure[int], ...]] = {
     Shape.SUDDEN: _LIMITS,
     Shape.GRADUAL: _LIMITS,
     Shape.SLOW: (rule.SLOW_DROP, rule.SLOW_SHARE, rule.SLOW_QUIET_DAYS),
