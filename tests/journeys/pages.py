@@ -32,14 +32,14 @@ class Step:
     answer: Block | None
 
 
-def read_blocks(page: Path) -> tuple[Block, ...]:
-    """Return the fenced blocks of a page, in order."""
-    return tuple(Block(*found) for found in BLOCK.findall(page.read_text(encoding="utf-8")))
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """Return the fenced blocks of a page or of a part of it, in order."""
+    return tuple(Block(*found) for found in BLOCK.findall(text))
 
 
-def read_steps(page: Path) -> tuple[Step, ...]:
-    """Return the page's commands to run, each with the answer shown right behind it."""
-    blocks = read_blocks(page)
+def read_steps(text: str) -> tuple[Step, ...]:
+    """Return the commands to run, each with the answer shown right behind it."""
+    blocks = read_blocks(text)
     following = (*blocks[1:], None)
     return tuple(
         Step(block.text, after if after is not None and after.info.endswith(" answer") else None)
@@ -66,6 +66,15 @@ def run_steps(
     printed = tuple(ran.stdout.split(BETWEEN))
     assert len(printed) == len(steps)
     return printed
+
+
+def find_differences(steps: tuple[Step, ...], printed: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the commands that printed something else than the page shows, with what they printed."""
+    return [
+        (step.commands, said)
+        for step, said in zip(steps, printed, strict=True)
+        if step.answer is not None and not is_as_shown(said, step.answer)
+    ]
 
 
 def is_as_shown(printed: str, answer: Block) -> bool:

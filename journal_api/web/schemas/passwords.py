@@ -29,5 +29,5 @@ class PasswordResetBody(Schema):
 class PasswordResetConfirmation(Schema):
     """What somebody sends who holds a code."""
 
-    code = Text("The code from the letter.", longest=LONGEST_CODE, required=True)
+    code = Text("The code from the letter.", longest=LONGEST_CODE, required=True, example="the-code-in-the-letter")
     password = Text(_WANTED, longest=LONGEST_ATTEMPT, required=True, example="eleven loud starlings")

@@ -24,7 +24,12 @@ class CredentialsBody(Schema):
 class RefreshBody(Schema):
     """The refresh token one holds."""
 
-    refresh_token = Text("The newest refresh token of the sign-in.", longest=LONGEST_TOKEN, required=True)
+    refresh_token = Text(
+        "The newest refresh token of the sign-in.",
+        longest=LONGEST_TOKEN,
+        required=True,
+        example="the-refresh-token-of-the-answer-before",
+    )
 
 
 class TokensAnswer(AnswerSchema):

@@ -100,11 +100,22 @@ def _make_path_cell(things: Things, route: Route, role: Role, kind: str, relatio
     return Cell(route, role, kind, relation, allowed if may(route, role) else frozenset({403}), path, route.example)
 
 
-def build_path(things: Things, route: Route, role: Role, *, varied: str = "", relation: Relation = Relation.OWN) -> str:
-    """Fill an operation's path in as well as it can be for ``role``, but for the ``varied`` name."""
+def build_path(
+    things: Things,
+    route: Route,
+    role: Role,
+    *,
+    varied: str = "",
+    relation: Relation = Relation.OWN,
+    will_succeed: bool = True,
+) -> str:
+    """Fill an operation's path in as well as it can be for ``role``, but for the ``varied`` name.
+
+    What a request that succeeds may change is made anew.
+    """
     whose = _whose(role, varied, relation)
     stands = {kind: relation if kind == varied else _usual(kind, role) for kind in route.variables}
-    is_anew = route.changes and may(route, role)
+    is_anew = will_succeed and route.changes and may(route, role)
     wishes = (Wish(route, role, kind, stands[kind], whose, is_anew) for kind in route.variables)
     return route.build_path({wish.kind: things.make(wish) for wish in wishes})
 

@@ -110,12 +110,13 @@ def _join_patients(resources: Resources, harbor: People, haven: People, *, share
 def _join_clinicians(
     resources: Resources, owner: Database, harbor: People, haven: People, *, shared: UUID
 ) -> dict[Relation, Person]:
-    """Let Dr. Evans work beside Dr. Chen; Dr. Gone's account is disabled."""
+    """Let Dr. Evans work beside Dr. Chen and Dr. Fox beside Dr. Diaz; Dr. Gone's account is disabled."""
     join = Joining(resources, harbor.admin, NOW)
     evans, gone = (join.clinician(name, CareTeam(harbor.team_id, "", 1)) for name in ("Dr. Evans", "Dr. Gone"))
     for user in (harbor.chen, evans):
         write = harbor.admin.grant("care_teams", "write")
         put_member(resources, write, shared, user_id=user.user_id, on_duty=OnDuty.BACKUP, now=NOW)
+    join.clinician("Dr. Fox", CareTeam(harbor.other_team_id, "", 1))
     with owner.transaction(Scope()) as tx:
         tx.execute(sa.update(account).where(account.c.id == gone.user_id).values(disabled_at=NOW))
     return {
