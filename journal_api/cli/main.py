@@ -25,9 +25,11 @@ class Entry:
 COMMANDS = {
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
+    "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "migrate": Entry("migrate", "migrate", "Bring database, roles and schema to this version."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
     "rotate-note-keys": Entry("note_keys", "rotate_note_keys", "Wrap every patient's note key by the ring's first."),
+    "study": Entry("study", "study", "Compare CR-04 with its rivals on simulated people."),
     "run": Entry("run", "run", "Start the whole product on this machine."),
 }
 

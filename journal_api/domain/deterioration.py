@@ -1,34 +1,68 @@
-"""The judge of CR-04. Callers depend on `judge` and on the shape of a `Judgement`, never on the chart behind it."""
+"""The judge of CR-04. Callers depend on `judge` and on the shape of a `Judgement`, never on the model behind it."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from statistics import NormalDist
+from typing import NamedTuple
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
-from journal_api.domain.deterioration_alarms import Day, Watch, in_own_unit, orient, watch_day, weigh_evidence
-from journal_api.domain.deterioration_ewma import Chart, begin_chart, end_run, enter_value, pass_day, settle_chart
+from journal_api.domain.deterioration_decision import Told, Watch, describe_episode, limit_for, watch_day
+from journal_api.domain.deterioration_findings import weigh_evidence
+from journal_api.domain.deterioration_levels import has_joined
+from journal_api.domain.deterioration_states import (
+    Beliefs,
+    begin_beliefs,
+    enter_day,
+    enter_unjudged,
+    pass_days,
+)
 from journal_api.domain.explanations import explain_episode
 from journal_api.domain.judgements import Ending, Episode, Judgement, Shape
 from journal_api.domain.measures import HigherIs, Measure
-from journal_api.domain.session_lift import lift_share_after
 from journal_api.domain.trends import DailySeries, DailyValue, TrendPoint
 
-__all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "explain_episode", "judge"]
+__all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "advance", "explain_episode", "judge"]
 
-ALGORITHM = "ewma-1"
+ALGORITHM = "state-space-1"
+_NORMAL = NormalDist()
 
 
-@dataclass(frozen=True, slots=True)
-class _SessionDay:
-    """What the treatment sessions mean for one day."""
+class Day(NamedTuple):
+    """One local day: its ordinal, the mean of each measure with an entry in its own unit, and whether a session was."""
 
-    days_since: int | None
-    lift_share: float
-    variance: float
+    at: int
+    means: Mapping[str, float]
+    has_session: bool = False
+
+
+class State(NamedTuple):
+    """All that is known of a record after a day; it holds nothing that a checkpoint could not hold."""
+
+    beliefs: Beliefs
+    watch: Watch
+
+
+def begin(day: Day, sessions: tuple[int, ...]) -> State:
+    """Begin a record on the day before its first entry, given the sessions held before it, oldest first."""
+    last = sessions[-1] if sessions else None
+    return State(begin_beliefs(day.at - 1, sessions=len(sessions), last_session=last), Watch())
+
+
+def advance(state: State, day: Day, measures: Mapping[str, Measure]) -> State:
+    """Take a record over the day that follows its newest one; the cost does not depend on how long the record is."""
+    beliefs = pass_days(state.beliefs, held=1 if day.has_session else 0)
+    shares = {name: _read(mean, measures[name]) for name, mean in day.means.items()}
+    judged = {name: share for name, share in shares.items() if measures[name].judged}
+    for name in sorted(shares.keys() - judged.keys()):
+        beliefs = enter_unjudged(beliefs, name, shares[name])
+    if judged:
+        beliefs = enter_day(beliefs, judged)
+    watch, beliefs = watch_day(state.watch, beliefs, sorted(judged))
+    return State(beliefs, watch)
 
 
 def judge(*, series: tuple[DailySeries, ...], sessions: tuple[date, ...], through: date) -> Judgement:
@@ -39,81 +73,83 @@ def judge(*, series: tuple[DailySeries, ...], sessions: tuple[date, ...], throug
     """
     measures = {one.measure.name: one.measure for one in series}
     values = {one.measure.name: {day.on: day for day in one.days if day.on <= through} for one in series}
-    booked = tuple(sorted({session for session in sessions if session <= through}))
-    charts: dict[str, Chart] = {}
     points: dict[str, list[TrendPoint]] = {name: [] for name in sorted(measures)}
-    watch = Watch()
-    for on in _days_through(values, through):
-        session = _look_at_sessions(booked, on)
-        today = {name: days[on] for name, days in values.items() if on in days}
-        charts = _advance(charts, today, on=on, session=session, measures=measures, learning=not watch.open_episode)
-        judged = {name: chart for name, chart in charts.items() if measures[name].judged}
-        before = watch.open_episode
-        watch = watch_day(
-            watch, Day(on, frozenset(today) & judged.keys(), session.days_since), charts=judged, measures=measures
-        )
-        if before is not None and watch.open_episode is None:
-            begin_anew = settle_chart if watch.episodes[-1].ending is Ending.SETTLED else end_run
-            charts = {name: begin_anew(chart) for name, chart in charts.items()}
-        for name, chart in charts.items():
-            points[name].append(_draw_point(chart, measures[name], on=on, value=today.get(name)))
-    final = {name: chart for name, chart in charts.items() if measures[name].judged}
+    state: State | None = None
+    booked = tuple(sorted({session.toordinal() for session in sessions if session <= through}))
+    for day in list_days(values, booked, through=through):
+        state = state or begin(day, booked[: bisect_right(booked, day.at - 1)])
+        state = advance(state, day, measures)
+        on = date.fromordinal(day.at)
+        for name in state.beliefs.filters:
+            points[name].append(_draw_point(state, measures[name], on=on, value=values[name].get(on)))
+    drawn = {name: tuple(some) for name, some in points.items() if some}
+    return conclude(state, measures, points=drawn, through=through)
+
+
+def list_days(
+    values: Mapping[str, Mapping[date, DailyValue]], sessions: tuple[int, ...], *, through: date
+) -> Iterator[Day]:
+    """List every day from the first entry on, also those without one."""
+    first = min((on for days in values.values() for on in days), default=None)
+    if first is None:
+        return
+    held = frozenset(sessions)
+    for at in range(first.toordinal(), through.toordinal() + 1):
+        on = date.fromordinal(at)
+        means = {name: days[on].mean for name, days in values.items() if on in days}
+        yield Day(at, means, at in held)
+
+
+def conclude(
+    state: State | None,
+    measures: Mapping[str, Measure],
+    *,
+    points: Mapping[str, tuple[TrendPoint, ...]],
+    through: date,
+) -> Judgement:
+    """Say what a state means: episodes, alarm and prompt days, and the evidence at its end."""
+    watch = Watch() if state is None else state.watch
     return Judgement(
         algorithm=ALGORITHM,
         judged_through=through,
-        points={name: tuple(drawn) for name, drawn in points.items() if drawn},
-        episodes=watch.episodes,
-        alarm_days=tuple(episode.opened_on for episode in watch.episodes),
-        evidence=weigh_evidence(final, today=through),
+        points=points,
+        episodes=tuple(_tell(told, measures) for told in watch.told),
+        alarm_days=tuple(date.fromordinal(told.opened_at) for told in watch.told),
+        evidence={} if state is None else _weigh_measures(state),
+        prompt_days=tuple(date.fromordinal(at) for at in watch.prompted_at),
     )
 
 
-def _days_through(values: Mapping[str, Mapping[date, DailyValue]], through: date) -> Iterator[date]:
-    first = min((on for days in values.values() for on in days), default=None)
-    if first is not None:
-        yield from (first + timedelta(days=at) for at in range((through - first).days + 1))
+def _read(mean: float, measure: Measure) -> float:
+    return orient((mean - measure.minimum) / measure.span, measure)
 
 
-def _look_at_sessions(booked: tuple[date, ...], on: date) -> _SessionDay:
-    past = bisect_right(booked, on)
-    if past == 0:
-        return _SessionDay(days_since=None, lift_share=0.0, variance=0.0)
-    since = (on - booked[past - 1]).days
-    in_induction = past <= rule.INDUCTION_SESSIONS.value
-    moved = rule.INDUCTION_VARIANCE.value if in_induction else rule.MAINTENANCE_VARIANCE.value
-    return _SessionDay(since, lift_share_after(since), moved if since == 0 else 0.0)
+def _tell(told: Told, measures: Mapping[str, Measure]) -> Episode:
+    measure = measures[told.finding.measure]
+    return describe_episode(told, measure.span, _in_own_unit(told.finding.baseline, measure))
 
 
-def _advance(
-    charts: Mapping[str, Chart],
-    today: Mapping[str, DailyValue],
-    *,
-    on: date,
-    session: _SessionDay,
-    measures: Mapping[str, Measure],
-    learning: bool,
-) -> dict[str, Chart]:
-    passed = {
-        name: pass_day(chart, lift_share=session.lift_share, session_variance=session.variance)
-        for name, chart in charts.items()
-    }
-    for name, value in today.items():
-        measure = measures[name]
-        share = orient((value.mean - measure.minimum) / measure.span, measure)
-        chart = passed.get(name)
-        passed[name] = (
-            begin_chart(share, on=on, lift_share=session.lift_share)
-            if chart is None
-            else enter_value(chart, share, on=on, learning=learning)
-        )
-    return passed
+def _weigh_measures(state: State) -> Mapping[str, float]:
+    at, usuals = state.beliefs.at, state.watch.usuals
+    joined = sorted(name for name, usual in usuals.items() if has_joined(usual, at=at))
+    if not joined:
+        return {}
+    if not state.beliefs.onsets.at:
+        return dict.fromkeys(joined, 0.0)
+    alone = {name: max(weigh_evidence(state.beliefs, [name]).log, 0.0) / limit_for(1) for name in joined}
+    loudest = max(joined, key=alone.__getitem__)
+    return {**alone, loudest: max(alone[loudest], state.watch.log_evidence / limit_for(len(joined)))}
 
 
-def _draw_point(chart: Chart, measure: Measure, *, on: date, value: DailyValue | None) -> TrendPoint:
-    half = rule.BAND_QUANTILE.value * chart.habits.sd * math.sqrt(chart.level_variance)
-    ends = [in_own_unit(_within(share), measure) for share in (chart.level - half, chart.level, chart.level + half)]
-    lower, level, upper = sorted(ends)
-    lift = chart.habits.lift * chart.lift_share * measure.span
+def _draw_point(state: State, measure: Measure, *, on: date, value: DailyValue | None) -> TrendPoint:
+    f = state.beliefs.filters[measure.name]
+    usual = state.watch.usuals.get(measure.name)
+    baseline = f.m if usual is None else usual.usual
+    error = math.sqrt(f.variance * max(f.mm, 0.0))
+    half = rule.BAND_QUANTILE.value * error
+    lower, level, upper = sorted(_in_own_unit(share, measure) for share in (f.m - half, f.m, f.m + half))
+    lift = f.r * measure.span
+    down = baseline - f.m - rule.MEANINGFUL_DROP.value
     return TrendPoint(
         on=on,
         mean=None if value is None else value.mean,
@@ -121,11 +157,16 @@ def _draw_point(chart: Chart, measure: Measure, *, on: date, value: DailyValue |
         level=level,
         lower=lower,
         upper=upper,
-        baseline=in_own_unit(_within(chart.habits.baseline), measure),
+        baseline=_in_own_unit(baseline, measure),
         session_lift=lift if measure.higher_is is HigherIs.BETTER else -lift,
-        decline_probability=chart.decline_probability if measure.judged else 0.0,
+        decline_probability=_NORMAL.cdf(down / error) if measure.judged and error > 0 else 0.0,
     )
 
 
-def _within(share: float) -> float:
-    return min(max(share, 0.0), 1.0)
+def _in_own_unit(share: float, measure: Measure) -> float:
+    return measure.minimum + orient(min(max(share, 0.0), 1.0), measure) * measure.span
+
+
+def orient(share: float, measure: Measure) -> float:
+    """Flip a share of the range if higher is worse; flipping twice gives it back."""
+    return share if measure.higher_is is HigherIs.BETTER else 1 - share

@@ -99,16 +99,16 @@ class _Telling:
 
 
 def _pair_alerts(episodes: Sequence[Episode], own: Sequence[Alert]) -> dict[int, Alert]:
-    """Give each episode the one alert that speaks of it: the closest opening day first, live alerts before others."""
+    """Give each episode the one alert that speaks of it: closest opening day first, then live, then supported."""
     candidates = sorted(
-        (abs((episode.opened_on - alert.episode.opened_on).days), not alert.is_live, at, alert.id)
+        (abs((episode.opened_on - alert.episode.opened_on).days), not alert.is_live, not alert.supported, at, alert.id)
         for at, episode in enumerate(episodes)
         for alert in own
         if alert.episode is not None and is_same_episode(episode, alert.episode)
     )
     by_id = {alert.id: alert for alert in own}
     paired: dict[int, Alert] = {}
-    for _, _, at, alert_id in candidates:
+    for _, _, _, at, alert_id in candidates:
         if at not in paired and by_id[alert_id] not in paired.values():
             paired[at] = by_id[alert_id]
     return {at: alert for at, alert in paired.items() if not _ended_too_early(alert, episodes[at])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from journal_api.domain.alerting import Evidence, RuleId
@@ -13,6 +14,12 @@ from journal_api.domain.session_lift import days_until_lift_is_gone
 
 _SHAPES = {Shape.SUDDEN: "A sudden lasting", Shape.GRADUAL: "A gradual lasting", Shape.SLOW: "A slow lasting"}
 _DIGITS = 4
+_LIMITS = (rule.ALARM_LIMIT, rule.ALARM_LIMIT_TOGETHER, rule.MEANINGFUL_DROP)
+_FIGURES: Mapping[Shape, tuple[Figure[float] | Figure[int], ...]] = {
+    Shape.SUDDEN: _LIMITS,
+    Shape.GRADUAL: _LIMITS,
+    Shape.SLOW: (rule.SLOW_DROP, rule.SLOW_SHARE, rule.SLOW_QUIET_DAYS),
+}
 
 
 def title_episode(measure: Measure) -> str:
@@ -43,7 +50,7 @@ def evidence_of(episode: Episode, *, algorithm: str) -> Evidence:
     return {
         "rule": RuleId.EARLY_WARNING.value,
         "algorithm": algorithm,
-        "figures": [_cite(figure) for figure in (rule.ALARM_LIMIT, rule.MEANINGFUL_DROP)],
+        "figures": [_cite(figure) for figure in _FIGURES[episode.shape]],
         "measure": episode.measure,
         "measures": list(episode.measures),
         "shape": episode.shape.value,
@@ -56,11 +63,11 @@ def evidence_of(episode: Episode, *, algorithm: str) -> Evidence:
         "sd": round(episode.sd, _DIGITS),
         "entries_since_onset": episode.entries_since_onset,
         "days_since_session": episode.days_since_session,
-        "odds": episode.odds,
+        "odds": None if episode.odds is None else round(episode.odds, _DIGITS),
     }
 
 
-def _cite(figure: Figure[float]) -> dict[str, object]:
+def _cite(figure: Figure[float] | Figure[int]) -> dict[str, object]:
     return {"id": figure.id, "value": figure.value, "unit": figure.unit, "version": figure.version}
 
 

@@ -56,8 +56,9 @@ class Judgement:
     """What a detector says about one record up to and including one day.
 
     `points` holds, per measure, one point per local day from its first entry through `judged_through`. `alarm_days` are
-    the days on which an episode opened, `evidence` the statistic of each measure at the end (positive is worse, in
-    units of its alarm limit, so that 1 is where CR-04 speaks).
+    the days on which an episode opened, `prompt_days` those on which one more check-in is worth asking for, `evidence`
+    the statistic of each measure at the end (positive is worse, in units of its alarm limit, so that 1 is where CR-04
+    speaks).
     """
 
     algorithm: str
@@ -66,3 +67,4 @@ class Judgement:
     episodes: tuple[Episode, ...]
     alarm_days: tuple[date, ...]
     evidence: Mapping[str, float]
+    prompt_days: tuple[date, ...] = ()

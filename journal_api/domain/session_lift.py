@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from journal_api.domain.clinical_rules import cr_04_early_warning as rule
+from journal_api.domain.clinical_rules import cr_04_state_space as rule
 
 
 def lift_share_after(days: int) -> float:

@@ -108,7 +108,7 @@ def test_the_wear_off_of_a_session_is_no_alarm_once_it_is_known() -> None:
 
 
 def test_fewer_entries_than_asked_for_never_speak() -> None:
-    belief = rule.BELIEF_ENTRIES.value
+    belief = rule.JOINING_ENTRIES.value
     assert judge_days([(at, 0.0) for at in range(belief - 1)], through=30).alarm_days == ()
 
 

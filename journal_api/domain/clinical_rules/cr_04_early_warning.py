@@ -1,4 +1,4 @@
-"""CR-04, early warning: the personal-baseline EWMA chart `ewma-1`, and how its episodes are told apart.
+"""CR-04, early warning: when the evidence is told, when an episode is over, and how episodes are told apart.
 
 Shares and SDs are of the measure's range, so that 0-10, 1-5 and 0-100 behave alike.
 """
@@ -9,203 +9,83 @@ from datetime import timedelta
 
 from journal_api.domain.clinical_rules.figures import Figure
 
-_TUNED = "Tuned on simulated stable patients to at most one false alert a year (decision 0003)"
-_CHARTS = "EWMA charts on mood data (Smit & Snippe 2022, Psychol Med; Schat 2021, J Affect Disord)"
+_TUNED = "Tuned on simulated stable people to at most one false alert a year (docs/detection.md)"
 _HOUSE = "Product default, to be signed off by the clinic"
 
 
 def _figure(name: str, value: float, *, unit: str, source: str, meaning: str) -> Figure[float]:
-    return Figure(f"CR-04.{name}", value, unit, source, "1", meaning)
+    return Figure(f"CR-04.{name}", value, unit, source, "2", meaning)
 
 
 def _days(name: str, value: int, *, source: str, meaning: str) -> Figure[int]:
-    return Figure(f"CR-04.{name}", value, "days", source, "1", meaning)
+    return Figure(f"CR-04.{name}", value, "days", source, "2", meaning)
 
 
-# The level: a quick EWMA.
-LEVEL_GAIN = _figure(
-    "level_gain", 0.15, unit="share per day", source=_CHARTS, meaning="Weight of a day's mean in the level"
-)
-MOST_GAIN = _figure(
-    "most_gain", 0.5, unit="share", source=_HOUSE, meaning="Most weight one day can have, after however long a gap"
-)
-GAP_VARIANCE = _figure(
-    "gap_variance",
-    0.01,
-    unit="personal variances per day",
-    source=_HOUSE,
-    meaning="How much less certain the level grows with each day",
-)
-BAND_QUANTILE = _figure(
-    "band_quantile", 1.645, unit="SD", source="Normal distribution, 90 %", meaning="Half-width of the level's band"
-)
+def _entries(name: str, value: int, *, meaning: str) -> Figure[int]:
+    return Figure(f"CR-04.{name}", value, "days with an entry", _HOUSE, "2", meaning)
 
-# The baseline: a slow, robust running mean that begins from a prior and is frozen in an episode.
-PRIOR_BASELINE = _figure(
-    "prior_baseline",
-    0.6,
-    unit="share of the range",
-    source="Our simulated population, oriented so that higher is better",
-    meaning="Usual level before anything is known of a person",
-)
-PRIOR_BASELINE_VARIANCE = _figure(
-    "prior_baseline_variance",
-    2.5,
-    unit="personal variances",
-    source="A prior SD of 0.20 of the range over a personal SD of 0.128",
-    meaning="Uncertainty of that usual level",
-)
-BASELINE_DRIFT = _figure(
-    "baseline_drift",
-    0.0005,
-    unit="personal variances per day",
-    source="Slow drift of the population studied for detection",
-    meaning="How fast a person's usual level may wander by itself",
-)
-INDUCTION_SESSIONS: Figure[int] = Figure(
-    id="CR-04.induction_sessions",
-    value=6,
-    unit="sessions",
-    source="Six infusions in three weeks (Murrough 2013, Biol Psychiatry 74:250)",
-    version="1",
-    meaning="Sessions that may redefine the baseline: a treatment is no anomaly",
-)
-INDUCTION_VARIANCE = _figure(
-    "induction_variance",
-    0.5,
-    unit="personal variances",
-    source="Detection study, variance a session of the induction adds to the level",
-    meaning="How far each induction session lets the baseline move",
-)
-MAINTENANCE_VARIANCE = _figure(
-    "maintenance_variance",
-    0.05,
-    unit="personal variances",
-    source="Detection study, variance a later session adds to the level",
-    meaning="How far each later session lets the baseline move",
-)
-OUTLIER_CLIP = _figure(
-    "outlier_clip", 2.0, unit="SD", source=_HOUSE, meaning="Deviations beyond this teach the baseline no more"
-)
 
-MEMORY_ENTRIES = _figure(
-    "memory_entries", 180.0, unit="entries", source=_HOUSE, meaning="How long the SD, likeness and lift are remembered"
-)
-
-# The personal SD and how much one day resembles the next.
-PRIOR_SD = _figure(
-    "prior_sd",
-    0.128,
-    unit="share of the range",
-    source="Detection study: within-person SD 14 % of the range (10-20)",
-    meaning="Day-to-day SD before anything is known of a person",
-)
-PRIOR_SD_WEIGHT = _figure(
-    "prior_sd_weight", 6.0, unit="entries", source=_TUNED, meaning="How many entries that prior is worth"
-)
-FLOOR_SD = _figure(
-    "floor_sd",
-    0.05,
-    unit="share of the range",
-    source="Detection study: smallest SD believed, for people who always answer the same",
-    meaning="Least day-to-day SD",
-)
-PRIOR_CORRELATION = _figure(
-    "prior_correlation",
-    0.32,
-    unit="lag-1 correlation",
-    source="Detection study: lag-1 correlation .32 (.15-.50)",
-    meaning="Likeness of neighboring days before anything is known of a person",
-)
-PRIOR_CORRELATION_WEIGHT = _figure(
-    "prior_correlation_weight", 20.0, unit="pairs of days", source=_TUNED, meaning="How many pairs that prior is worth"
-)
-MOST_CORRELATION = _figure(
-    "most_correlation", 0.8, unit="lag-1 correlation", source=_TUNED, meaning="Highest correlation believed"
-)
-
-# What a session explains.
-LIFT_DAYS = _figure(
-    "lift_days",
-    9.0,
-    unit="days",
-    source="Detection study, time constant of the lift; half of responders relapse by day 14 (Salloum 2020)",
-    meaning="Time constant with which the lift of a session wears off",
-)
-PRIOR_LIFT = _figure(
-    "prior_lift", 0.5, unit="SD", source=_HOUSE, meaning="Mean lift of a session before anything is known of a person"
-)
-PRIOR_LIFT_WEIGHT = _figure(
-    "prior_lift_weight", 6.0, unit="full-lift days", source=_TUNED, meaning="How many days that prior is worth"
-)
-MOST_LIFT = _figure("most_lift", 3.0, unit="SD", source=_HOUSE, meaning="Highest mean lift believed")
-LIFT_GONE = _figure(
-    "lift_gone", 0.05, unit="share of a full lift", source=_HOUSE, meaning="A lift this small is usually gone"
-)
-
-# When it speaks and when it is over.
+# When it speaks.
 ALARM_LIMIT = _figure(
-    "alarm_limit", 1.9, unit="standard errors", source=_TUNED, meaning="Deviation of the level at which CR-04 speaks"
+    "alarm_limit", 4.85, unit="log evidence", source=_TUNED, meaning="Evidence of one measure at which CR-04 speaks"
 )
-MEASURE_CORRELATION = _figure(
-    "measure_correlation",
-    0.5,
-    unit="correlation",
-    source="Detection study: within-person correlation of mood, anxiety, energy and others",
-    meaning="How much measures move together when nothing is wrong",
+ALARM_LIMIT_TOGETHER = _figure(
+    "alarm_limit_together", 4.72, unit="log evidence", source=_TUNED, meaning="The same for several measures together"
 )
-INDEPENDENCE = _figure(
-    "independence",
-    0.6,
-    unit="exponent",
-    source=_TUNED,
-    meaning="Charts of one person move together: so many of them count as this power of their number when limits rise",
-)
-MEANINGFUL_DROP = _figure(
-    "meaningful_drop",
-    0.08,
-    unit="share of the range",
-    source="Detection study: smallest drop worth telling",
-    meaning="Least distance of the level from the baseline",
-)
-ENTRIES_TO_SPEAK: Figure[int] = Figure(
-    "CR-04.entries_to_speak", 2, "days with an entry", _HOUSE, "1", "Fewest since the onset before CR-04 may speak"
-)
-BELIEF_ENTRIES: Figure[int] = Figure(
-    "CR-04.belief_entries", 5, "days with an entry", _TUNED, "1", "Fewest ever before CR-04 may speak of a measure"
-)
-JOINING_ENTRIES: Figure[int] = Figure(
-    "CR-04.joining_entries", 5, "days with an entry", _HOUSE, "1", "A measure joins with this many in the last 30 days"
-)
-JOINING_DAYS = _days("joining_days", 30, source=_HOUSE, meaning="Window in which those days are counted")
-ONSET_LIMIT = _figure(
-    "onset_limit", 0.5, unit="standard errors", source=_HOUSE, meaning="An episode starts after the last day within it"
-)
-CLOSING_LIMIT = _figure(
-    "closing_limit", 1.0, unit="standard errors", source=_HOUSE, meaning="Hysteresis: recovered once within this"
-)
-CLOSING_ENTRIES: Figure[int] = Figure(
-    "CR-04.closing_entries", 3, "days with an entry", _HOUSE, "1", "So many in a row within the closing limit"
+REARMING = _figure(
+    "rearming", 1.5, unit="log evidence", source=_HOUSE, meaning="It may speak again once so much below that limit"
 )
 REFRACTORY_DAYS = _days("refractory_days", 14, source=_HOUSE, meaning="Least time between two alarms")
+MEANINGFUL_DROP = _figure(
+    "meaningful_drop", 0.08, unit="share of the range", source=_HOUSE, meaning="Least estimated drop worth telling"
+)
+ENTRIES_TO_SPEAK = _entries("entries_to_speak", 2, meaning="Fewest since the onset before CR-04 may speak")
+JOINING_ENTRIES = _entries("joining_entries", 5, meaning="A measure joins with this many in the last 30 days")
+JOINING_DAYS = _days("joining_days", 30, source=_HOUSE, meaning="Window in which those days are counted")
+SPEAKING = _figure(
+    "speaking", 1.645, unit="SD", source="Normal distribution, 5 % one-sided", meaning="A measure spoke too from here"
+)
+
+# When the phone asks for one more check-in.
+PROMPT_LIMIT = _figure(
+    "prompt_limit", 3.5, unit="log evidence", source=_TUNED, meaning="Evidence at which one more check-in is asked for"
+)
+PROMPT_SILENCE = _days(
+    "prompt_silence", 7, source=_HOUSE, meaning="So long after the last entry the phone keeps asking"
+)
+
+# Slides too slow for the evidence of one month.
+SLOW_DROP = _figure(
+    "slow_drop", 1.5, unit="SD", source=_TUNED, meaning="Distance below the best sustained level that is told"
+)
+SLOW_SHARE = _figure("slow_share", 0.15, unit="share of the range", source=_TUNED, meaning="And at least this far")
+SLOW_ENTRIES = _entries("slow_entries", 20, meaning="Fewest ever before a slow slide is told")
+SLOW_QUIET_DAYS = _days("slow_quiet_days", 45, source=_HOUSE, meaning="Least time since the last alarm")
+SLOW_ONSET = _figure(
+    "slow_onset", 0.5, unit="SD", source=_HOUSE, meaning="A slow slide starts after the last day this near to the best"
+)
+
+# The usual level.
+USUAL_ENTRIES = _figure(
+    "usual_entries", 30.0, unit="entries", source=_HOUSE, meaning="How slowly the usual level follows the level"
+)
+USUAL_ENTRIES_IN_INDUCTION = _figure(
+    "usual_entries_in_induction", 5.0, unit="entries", source=_HOUSE, meaning="The same during the first series"
+)
+INDUCTION_DAYS = _days(
+    "induction_days", 14, source=_HOUSE, meaning="So long after one of its sessions a series goes on"
+)
+BAND_QUANTILE = _figure(
+    "band_quantile", 1.645, unit="SD", source="Normal distribution, 90 %", meaning="Half-width of a 90 % interval"
+)
+
+# When an episode is over.
+CLOSING_SHARE = _figure(
+    "closing_share", 0.4, unit="share of the drop", source=_HOUSE, meaning="Recovered once no more of it is left"
+)
+CLOSING_ENTRIES = _entries("closing_entries", 3, meaning="So many in a row with no more left")
 SETTLING_DAYS = _days(
-    "settling_days",
-    90,
-    source=_HOUSE,
-    meaning="After so long below it, the lower level counts as the person's new usual level",
-)
-EARLY_ENTRIES: Figure[int] = Figure(
-    "CR-04.early_entries", 3, "days with an entry", _HOUSE, "1", "The first so many of an episode tell its shape"
-)
-SUDDEN_SHARE = _figure(
-    "sudden_share",
-    0.6,
-    unit="share of the drop",
-    source="30 % of relapses are sudden, 42 % gradual (Smit 2022)",
-    meaning="Sudden if the first days already show this much of the drop",
-)
-GRADUAL_DAYS = _days(
-    "gradual_days", 42, source="Gradual relapse: over three to five weeks (Smit 2022)", meaning="At most this: gradual"
+    "settling_days", 90, source=_HOUSE, meaning="After so long the lower level counts as the new usual one"
 )
 
 # Telling episodes apart and telling people about them.

@@ -10,11 +10,15 @@ from types import MappingProxyType, ModuleType
 from journal_api.domain.clinical_rules import (
     cr_01_risk,
     cr_04_early_warning,
+    cr_04_evidence,
+    cr_04_state_space,
     cr_05_silence,
     entry_limits,
     escalation_times,
     measure_ranges,
     simulation_figures,
+    study_ewma_figures,
+    study_figures,
     summary_windows,
 )
 from journal_api.domain.clinical_rules.figures import Figure
@@ -23,12 +27,16 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
     {
         "CR-01 · Risk answers": cr_01_risk,
         "CR-04 · Early warning": cr_04_early_warning,
+        "CR-04 · The model of one measure": cr_04_state_space,
+        "CR-04 · The evidence for a drop": cr_04_evidence,
         "CR-05 · Silence": cr_05_silence,
         "Escalation": escalation_times,
         "Measures": measure_ranges,
         "Entries": entry_limits,
         "Summaries": summary_windows,
         "Simulated patients": simulation_figures,
+        "The study of CR-04": study_figures,
+        "The study of CR-04 · The first detector": study_ewma_figures,
     }
 )
 _PREFACE = """# Clinical rules

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import NormalDist
 
-from journal_api.domain.clinical_rules import cr_04_early_warning as rule
-from journal_api.domain.deterioration_habits import Habits, learn_habits, let_time_pass, settle_habits
+from journal_api.domain.clinical_rules import study_ewma_figures as rule
+from journal_api.domain.study.ewma_habits import Habits, learn_habits, let_time_pass, settle_habits
 
 _NORMAL = NormalDist()
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 
-from journal_api.domain.clinical_rules import cr_04_early_warning as rule
+from journal_api.domain.clinical_rules import study_ewma_figures as rule
 
 
 @dataclass(frozen=True, slots=True)

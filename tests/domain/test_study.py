@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import math
+from random import Random
+
+import pytest
+
+from journal_api.domain.study.oracles import follow_oracle
+from journal_api.domain.study.people import Person, draw_person
+from journal_api.domain.study.populations import Course, Population
+from journal_api.domain.study.products import follow_product, follow_product_with_prompts
+from journal_api.domain.study.rivals import RIVALS
+from journal_api.domain.study.scores import calibrate, count_false_alerts, measure_delays, raise_alarms
+
+SUDDEN = Population(Course.SUDDEN, 2.0, measures=2)
+
+
+def draw(population: Population, seed: int = 1) -> Person:
+    return draw_person(population, Random(seed))
+
+
+def test_the_same_generator_gives_the_same_person() -> None:
+    assert draw(SUDDEN) == draw(SUDDEN)
+    assert draw(SUDDEN) != draw(SUDDEN, seed=2)
+
+
+@pytest.mark.parametrize("course", Course)
+def test_answers_lie_on_the_scale_and_only_who_worsens_has_an_onset(course: Course) -> None:
+    person = draw(Population(course, 0.0 if course is Course.STABLE else 2.0, measures=3))
+    answers = {answer for some in person.answers for answer in some if answer is not None}
+    assert answers <= {step / 10 for step in range(11)}
+    assert (person.onset is None) is (course is Course.STABLE)
+    assert min(person.course) == (0.0 if course is Course.STABLE else -2.0)
+    assert sum(person.moving) >= 2
+
+
+def test_a_fifth_to_a_half_of_the_days_are_missing_on_average() -> None:
+    people = [draw(Population(), seed) for seed in range(30)]
+    logged = sum(answer is not None for person in people for answer in person.answers[0]) / (30 * 365)
+    assert 0.5 < logged < 0.8
+
+
+def test_two_measures_of_a_day_resemble_each_other_as_asked() -> None:
+    pairs = []
+    for seed in range(10):
+        person = draw(Population(measures=2, induction_gain=(0.0, 0.0), weekly=0.0, steps=100), seed)
+        both = zip(*person.answers, person.usual, strict=True)
+        pairs += [((a - u) / person.sd, (b - u) / person.sd) for a, b, u in both if a is not None and b is not None]
+    products = sum(a * b for a, b in pairs)
+    correlation = products / math.sqrt(sum(a * a for a, _ in pairs) * sum(b * b for _, b in pairs))
+    assert 0.45 < correlation < 0.7
+
+
+def test_the_product_hears_of_a_large_drop_and_asks_for_more_before() -> None:
+    person = draw(Population(Course.SUDDEN, 3.0, measures=3))
+    assert any(0 <= alarm - person.onset <= 14 for alarm in follow_product(person).alarms)
+    assert follow_product_with_prompts(person, Random(1)).alarms != ()
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_every_rival_says_more_of_a_large_drop_than_of_the_time_before(name: str) -> None:
+    person = draw(Population(Course.SUDDEN, 3.0))
+    said = [(day, value) for day, value in RIVALS[name](person) if math.isfinite(value)]
+    before = max(value for day, value in said if day < person.onset)
+    after = max(value for day, value in said if person.onset <= day < person.onset + 60)
+    assert after > before
+
+
+def test_the_oracle_hears_of_a_large_drop_within_days() -> None:
+    person = draw(Population(Course.SUDDEN, 3.0))
+    limit = max(value for day, value in follow_oracle(person, drop_sd=3.0) if day < person.onset)
+    after = [day for day, value in follow_oracle(person, drop_sd=3.0) if day >= person.onset and value > limit]
+    assert after[0] - person.onset <= 10
+
+
+def test_alarms_keep_two_weeks_apart_and_wait_until_it_was_calm() -> None:
+    loud = tuple((day, 2.0) for day in range(40))
+    assert raise_alarms(loud, 1.0) == (0,)
+    assert raise_alarms(((0, 2.0), (5, 0.1), (6, 2.0), (20, 0.1), (21, 2.0)), 1.0) == (0, 21)
+
+
+def test_a_limit_is_calibrated_to_the_false_alerts_asked_for() -> None:
+    rng = Random(3)
+    records = [tuple((day, abs(rng.gauss(0, 1))) for day in range(365)) for _ in range(40)]
+    limit = calibrate(records, days=365, target=1.0)
+    alarms = [len(raise_alarms(record, limit)) for record in records]
+    assert 0.5 < count_false_alerts(alarms, days=365).per_year <= 1.0
+
+
+def test_delays_count_from_the_onset_and_who_was_never_told_counts_too() -> None:
+    delays = measure_delays([(10, (5, 12)), (10, ()), (10, (40,)), (10, (10,))])
+    assert delays.days == (0.0, 2.0, 30.0, math.inf)
+    share = delays.told_within(14)
+    assert share.value == 0.5
+    assert share.lower < 0.5 < share.upper
+    assert delays.mean == 23.0
