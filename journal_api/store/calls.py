@@ -6,12 +6,12 @@ to the driver directly and are prepared once per connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Mapping
+from contextlib import suppress
+from queue import Empty, LifoQueue
+from typing import Any, LiteralString
 
 import psycopg
-import sqlalchemy as sa
 
 from journal_api.domain.errors import Unavailable
 
@@ -21,21 +21,22 @@ Row = tuple[Any, ...]
 
 
 class Calls:
-    """A pool of connections for such statements. Safe to share between threads, not across a fork."""
+    """A pool of connections for such statements, each opened when it is first needed.
 
-    def __init__(self, url: sa.URL, *, pool_size: int, pool_timeout: float, connect_args: Mapping[str, Any]) -> None:
+    Safe to share between threads, not across a fork.
+    """
+
+    def __init__(self, url: str, *, pool_size: int, wait_seconds: float, options: Mapping[str, Any]) -> None:
+        """Keep how to connect: ``options`` are the driver's; nobody waits longer than ``wait_seconds`` for his turn."""
+        self._url = url
+        self._wait_seconds = wait_seconds
+        self._options = {**options, "autocommit": True, "prepare_threshold": PREPARE_AT_ONCE}
         # The connection used last comes first: it is awake, and most of the others stay unopened.
-        self._engine = sa.create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=pool_timeout,
-            pool_use_lifo=True,
-            pool_reset_on_return=None,
-            connect_args={**connect_args, "autocommit": True, "prepare_threshold": PREPARE_AT_ONCE},
-        )
+        self._free: LifoQueue[psycopg.Connection[Row] | None] = LifoQueue()
+        for _ in range(pool_size):
+            self._free.put(None)
 
-    def read_row(self, statement: str, values: Mapping[str, Any]) -> Row | None:
+    def read_row(self, statement: LiteralString, values: Mapping[str, Any]) -> Row | None:
         """Run a pure read and return its first row; done again, once, where the server had closed the connection.
 
         Raises Unavailable when the database is out of reach or breaks off.
@@ -45,7 +46,7 @@ class Calls:
         except _ClosedByServer:
             return self.write_row(statement, values)
 
-    def write_row(self, statement: str, values: Mapping[str, Any]) -> Row | None:
+    def write_row(self, statement: LiteralString, values: Mapping[str, Any]) -> Row | None:
         """Run a statement once and return its first row. Raises Unavailable, and then it may have been done or not."""
         try:
             return self._run(statement, values)
@@ -53,32 +54,36 @@ class Calls:
             raise Unavailable from error
 
     def close(self) -> None:
-        """Give every connection back to the server."""
-        self._engine.dispose()
+        """Give every connection that is free back to the server; they are opened again when they are needed."""
+        for connection in self._take_all():
+            if connection is not None:
+                connection.close()
+            self._free.put(None)
 
-    def _run(self, statement: str, values: Mapping[str, Any]) -> Row | None:
-        with self._connection() as connection:
-            return connection.execute(cast("Any", statement), values, binary=True).fetchone()
-
-    @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[Row]]:
-        """Lend a connection; one that breaks takes the whole pool with it, for its siblings broke with it."""
+    def _run(self, statement: LiteralString, values: Mapping[str, Any]) -> Row | None:
         try:
-            lent = self._engine.raw_connection()
-        except (psycopg.OperationalError, sa.exc.TimeoutError) as error:
+            connection = self._free.get(timeout=self._wait_seconds)
+        except Empty as error:
             raise Unavailable from error
-        connection = cast("psycopg.Connection[Row]", lent.driver_connection)
         try:
-            yield connection
+            if connection is None or connection.closed:
+                connection = psycopg.connect(self._url, **self._options)
+            return connection.execute(statement, values, binary=True).fetchone()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            if not connection.closed:
+            if connection is None or not connection.closed:
                 raise Unavailable from error
-            lent.invalidate(error)
-            self._engine.dispose()
+            # What broke this one, such as a server that was started anew, broke its siblings too.
+            self.close()
             raise _ClosedByServer from error
         finally:
-            if lent.is_valid:
-                lent.close()
+            self._free.put(connection)
+
+    def _take_all(self) -> list[psycopg.Connection[Row] | None]:
+        taken = []
+        with suppress(Empty):
+            while True:
+                taken.append(self._free.get_nowait())
+        return taken
 
 
 class _ClosedByServer(Exception):

@@ -49,7 +49,10 @@ class Database:
             connect_args=connect_args,
         )
         self.calls = Calls(
-            driver_url(url), pool_size=pool_size, pool_timeout=CONNECT_TIMEOUT_SECONDS, connect_args=connect_args
+            driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+            pool_size=pool_size,
+            wait_seconds=CONNECT_TIMEOUT_SECONDS,
+            options=connect_args,
         )
 
     @contextmanager

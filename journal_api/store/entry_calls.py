@@ -5,12 +5,10 @@ It leaves what the statements of ``entries``, ``work`` and ``audits`` leave, row
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from psycopg.types.json import Jsonb
 
 from journal_api.domain.stored_entries import StoredEntry
-from journal_api.store.audits import AuditRow
+from journal_api.store.audits import AuditRow, values_of
 from journal_api.store.database import Database
 from journal_api.store.entries import row_of
 from journal_api.store.vault import PatientCipher
@@ -29,6 +27,6 @@ def insert_entry_at_once(database: Database, new: StoredEntry, cipher: PatientCi
     That is its first version, the counter, the wish to be judged, the audit row ``used`` and the relay's waking. None,
     and nothing stored, where the id is taken or the record is gone.
     """
-    values = {**asdict(used), **row_of(new, cipher), "content": Jsonb(dict(new.content))}
+    values = {**values_of(used), **row_of(new, cipher), "content": Jsonb(dict(new.content))}
     row = database.calls.write_row(_RECORD_ENTRY, values)
     return None if row is None else row[0]
