@@ -6,6 +6,7 @@ from flask import Flask
 
 from journal_api import clock
 from journal_api.domain.access import POLICY
+from journal_api.gateways.request_counts import count_through
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
@@ -15,15 +16,19 @@ from journal_api.web import (
     alerts,
     care_teams,
     clinics,
+    devices,
     health,
     invitations,
     measures,
     memberships,
     mood_entries,
+    own_sign_ins,
+    passwords,
     patients,
     practice_entries,
     sign_ins,
     trends,
+    users,
 )
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
@@ -32,12 +37,17 @@ from journal_api.web.declarations import check_every_route_declares
 from journal_api.web.foundations import prepare_app
 from journal_api.web.metrics import measure_requests, metrics
 from journal_api.web.proxies import trust_proxies
+from journal_api.web.rate_limits import RequestLimits, install_rate_limits
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
     sign_ins.blueprint,
+    passwords.blueprint,
     accounts.blueprint,
+    own_sign_ins.blueprint,
+    devices.blueprint,
     invitations.blueprint,
+    users.blueprint,
     care_teams.blueprint,
     memberships.blueprint,
     clinics.blueprint,
@@ -64,6 +74,12 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics)
     measure_requests(app)
+    install_rate_limits(
+        app,
+        RequestLimits(settings.account_requests_per_minute, settings.network_requests_per_minute),
+        storage_uri=count_through(settings.redis_url),
+        secret=settings.secret,
+    )
     trust_proxies(app, hops=settings.trusted_proxy_hops)
     check_every_route_declares(app, POLICY)
     return app

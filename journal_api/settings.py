@@ -47,6 +47,8 @@ class Settings:
     token_key_pem: str = field(repr=False)
     note_keys: tuple[NoteKey, ...] = field(repr=False)
     trusted_proxy_hops: int = 0
+    account_requests_per_minute: int = 600
+    network_requests_per_minute: int = 600
 
     @property
     def is_production(self) -> bool:
@@ -72,6 +74,12 @@ class Settings:
             token_key_pem=_required(environ, "JOURNAL_TOKEN_KEY"),
             note_keys=_note_keys(_required(environ, "JOURNAL_NOTE_KEYS")),
             trusted_proxy_hops=_count(environ, "JOURNAL_TRUSTED_PROXY_HOPS"),
+            account_requests_per_minute=_count(
+                environ, "JOURNAL_ACCOUNT_REQUESTS_PER_MINUTE", unless_given=_limit_for(environ)
+            ),
+            network_requests_per_minute=_count(
+                environ, "JOURNAL_NETWORK_REQUESTS_PER_MINUTE", unless_given=_limit_for(environ)
+            ),
         )
         _refuse_what_is_unsafe(settings)
         if settings.is_production:
@@ -86,8 +94,13 @@ def _required(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _count(environ: Mapping[str, str], name: str) -> int:
-    text = environ.get(name, "0")
+def _limit_for(environ: Mapping[str, str]) -> str:
+    """Return how many requests a minute are taken: outside production so many that no load tool meets the limit."""
+    return "600" if environ.get("JOURNAL_ENV", "production") == "production" else "60000"
+
+
+def _count(environ: Mapping[str, str], name: str, *, unless_given: str = "0") -> int:
+    text = environ.get(name, unless_given)
     if not text.isdecimal():
         raise SettingsError(f"{name} must be a whole number, 0 or more.")
     return int(text)

@@ -31,6 +31,9 @@ def make_settings(urls: DatabaseUrls, *, redis_url: str = f"redis://{NOBODY}/0",
         secret=SECRET,
         token_key_pem=make_token_key(),
         note_keys=(NOTE_KEY,),
+        # All tests come from one network; those of the limits set their own.
+        account_requests_per_minute=0,
+        network_requests_per_minute=0,
     )
 
 

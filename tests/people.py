@@ -125,7 +125,7 @@ def make_clinic(
     admin = _make_admin(resources, owner, now=now)
     team = make_care_team(resources, admin.grant("care_teams", "write"), "Team Chen", now=now)
     other = make_care_team(resources, admin.grant("care_teams", "write"), "Team Diaz", now=now)
-    join = _Joining(resources, admin, now)
+    join = Joining(resources, admin, now)
     chen = join.clinician("Dr. Chen", team)
     diaz = join.clinician("Dr. Diaz", other)
     ana = join.patient("Ana", (team.id,))
@@ -135,12 +135,15 @@ def make_clinic(
 
 
 @dataclass(frozen=True, slots=True)
-class _Joining:
+class Joining:
+    """Lets people join the clinic of an admin."""
+
     resources: Resources
     admin: Person
     now: datetime
 
     def clinician(self, name: str, team: CareTeam) -> Person:
+        """Let a clinician join as the primary of a team."""
         person = self._join(name, InvitationRequest(Role.CLINICIAN, _address(name), (team.id,)))
         # An invited clinician is primary where nobody is; said again here, because the stories depend on it.
         grant = self.admin.grant("care_teams", "write")
@@ -148,6 +151,7 @@ class _Joining:
         return person
 
     def patient(self, name: str, teams: tuple[UUID, ...]) -> Person:
+        """Let a patient join, cared for by these teams."""
         return self._join(name, InvitationRequest(Role.PATIENT, _address(name), teams, PatientDetails(name)))
 
     def _join(self, name: str, wanted: InvitationRequest) -> Person:

@@ -79,14 +79,13 @@ def launch(
         api_url=f"http://{HOST}:{port}",
         data=data,
     )
-    settings = Settings.from_env(made)
     take_back_clock(os.environ, data)
     adopt_clock(made)
-    site = _describe(start, settings, made=made, database=database, catcher=catcher)
+    site = _describe(start, Settings.from_env(made), made=made, database=database, catcher=catcher)
     if decided is DemoPlan.LOAD:
         _load_demo(start, site, database)
     port_keeper.close()
-    _start_programs(start, settings, made)
+    _start_programs(start, site.settings, made)
     stack.enter_context(published(data, _record(site, made, database)))
     return Launched(site, decided, supervisor)
 

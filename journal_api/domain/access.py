@@ -140,6 +140,13 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("clinic", "write"): _ADMIN_CLINIC,
         ("me", "read"): _EVERYBODY_SELF,
         ("me", "write"): _EVERYBODY_SELF,
+        ("password", "write"): _EVERYBODY_SELF,
+        ("sign_ins", "read"): _EVERYBODY_SELF,
+        ("sign_ins", "write"): _EVERYBODY_SELF,
+        ("devices", "read"): _EVERYBODY_SELF,
+        ("devices", "write"): _EVERYBODY_SELF,
+        ("users", "read"): _ADMIN_CLINIC,
+        ("users", "write"): _ADMIN_CLINIC,
     }
 )
 

@@ -56,6 +56,12 @@ class PatientsWouldBeUnwatched(Conflict):
     code = "patients_would_be_unwatched"
 
 
+class LastAdmin(Conflict):
+    """The clinic would be left without an admin: invite another first."""
+
+    code = "last_admin"
+
+
 class StaleRevision(JournalError):
     """It was changed since you read it: read it again and repeat your change."""
 

@@ -26,6 +26,8 @@ class OutboxKind(StrEnum):
     DIGEST = "digest"  # (clinic) every morning: whom to send counts
     DIGEST_MAIL = "digest_mail"  # (clinician) the counts of their teams
     INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
+    RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
+    SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
 
 
 class HeartbeatName(StrEnum):

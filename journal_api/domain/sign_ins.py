@@ -25,6 +25,16 @@ class RefreshToken:
     successor_sealed: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """A sign-in as its owner sees it: the device as it named itself, since when, and when it was last refreshed."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_used_at: datetime
+
+
 class RefreshVerdict(StrEnum):
     """What is to be done about a refresh token that was shown."""
 
@@ -96,9 +106,18 @@ NETWORK_RULE = ThrottleRule(
 ACCOUNT_RULE = ThrottleRule(
     free=20, first_delay=timedelta(seconds=1), longest_delay=timedelta(seconds=10), forgotten_after=timedelta(hours=1)
 )
-# Codes of invitations cannot be guessed; this keeps a network from trying nevertheless.
+# Codes of invitations and resets cannot be guessed; this keeps a network from trying nevertheless.
 CODE_RULE = ThrottleRule(
     free=20, first_delay=timedelta(seconds=5), longest_delay=timedelta(minutes=5), forgotten_after=timedelta(hours=1)
+)
+
+
+# Who asks for resets fills somebody's mailbox: a few an hour for one address, more for one network.
+RESET_ADDRESS_RULE = ThrottleRule(
+    free=3, first_delay=timedelta(minutes=10), longest_delay=timedelta(hours=1), forgotten_after=timedelta(hours=6)
+)
+RESET_NETWORK_RULE = ThrottleRule(
+    free=20, first_delay=timedelta(seconds=30), longest_delay=timedelta(minutes=15), forgotten_after=timedelta(hours=1)
 )
 
 

@@ -22,9 +22,9 @@ _AT_ONCE = BoundedSemaphore(2)
 _LONGEST_WAIT_SECONDS = 10.0
 
 
-def refuse_weak(password: str, *, known: tuple[str, ...]) -> None:
+def refuse_weak(password: str, *, known: tuple[str, ...], pointer: str = "/password") -> None:
     """Raise Invalid when a wanted password is too short, too long, common or made of ``known``."""
-    faults = check_password(password, known=known)
+    faults = check_password(password, known=known, pointer=pointer)
     if faults:
         raise Invalid(*faults)
 
@@ -33,6 +33,11 @@ def hash_password(password: str) -> str:
     """Return what is kept of a password. Raises Unavailable when too many others are waiting."""
     with _turn():
         return _HASHER.hash(_spell(password))
+
+
+def has_old_cost(password_hash: str) -> bool:
+    """Tell whether a password was kept at another cost than passwords are kept at now: it is to be hashed anew."""
+    return _HASHER.check_needs_rehash(password_hash)
 
 
 def is_right_password(password: str, password_hash: str | None) -> bool:

@@ -9,14 +9,17 @@ from uuid import UUID, uuid4
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.accounts import make_email_key
 from journal_api.domain.errors import NotSignedIn, WrongCredentials
+from journal_api.domain.security_notices import NoticeKind
 from journal_api.domain.sign_ins import REFRESH_LIFETIME, RefreshVerdict, judge_refresh
 from journal_api.services.auditing import SignInEvent, audit_sign_in
-from journal_api.services.passwords import is_right_password
+from journal_api.services.passwords import has_old_cost, hash_password, is_right_password
 from journal_api.services.resources import Resources
 from journal_api.services.secret_codes import derive_key, hash_code, make_code, open_code, seal_code
+from journal_api.services.security_notices import leave_security_notice
 from journal_api.services.throttling import charge_sign_in, clear_sign_in, refuse_when_blocked
 from journal_api.store import sign_ins as store
 from journal_api.store.database import Transaction
+from journal_api.store.passwords import lock_known_account, update_password
 from journal_api.store.sign_ins import KnownAccount, NewRefreshToken, TokenOwner
 
 LONGEST_DEVICE = 200
@@ -68,14 +71,19 @@ def sign_in(resources: Resources, credentials: Credentials, *, origin: Origin, n
     if account is None or account.is_disabled or not is_right:
         _keep_failure(resources, account, origin=origin, now=now)
         raise WrongCredentials
-    return _keep_success(resources, account, email_key=email_key, origin=origin, now=now)
+    fresh_hash = hash_password(credentials.password) if has_old_cost(account.password_hash) else None
+    opened = _keep_success(resources, account, email_key=email_key, fresh_hash=fresh_hash, origin=origin, now=now)
+    if opened is None:
+        _keep_failure(resources, account, origin=origin, now=now)
+        raise WrongCredentials
+    return opened
 
 
 def refresh_sign_in(resources: Resources, token: str, *, origin: Origin, now: datetime) -> SignedIn:
     """Exchange a refresh token for its successor.
 
     Within 30 seconds the same token gets the same successor, because answers get lost; any other second use ends the
-    sign-in. Raises NotSignedIn.
+    sign-in, and its owner is told by mail. Raises NotSignedIn.
     """
     token_hash = hash_code(resources.secret, _HELD, token)
     owner = _find_owner(resources, token_hash)
@@ -120,9 +128,20 @@ def _keep_failure(resources: Resources, account: KnownAccount | None, *, origin:
 
 
 def _keep_success(
-    resources: Resources, account: KnownAccount, *, email_key: str, origin: Origin, now: datetime
-) -> SignedIn:
+    resources: Resources,
+    account: KnownAccount,
+    *,
+    email_key: str,
+    fresh_hash: str | None,
+    origin: Origin,
+    now: datetime,
+) -> SignedIn | None:
+    """Open the sign-in; None when the password was changed, or its owner removed, while it was being checked."""
     with resources.database.transaction(Scope(user_id=account.user_id, tenant_id=account.clinic_id)) as tx:
+        if not lock_known_account(tx, account, email_key=email_key):
+            return None
+        if fresh_hash is not None:
+            update_password(tx, account.user_id, fresh_hash)
         clear_sign_in(tx, resources, email_key=email_key, network=origin.network, now=now)
         opened = open_sign_in(tx, resources, user_id=account.user_id, device=origin.device, now=now)
         owner = TokenOwner(opened.sign_in_id, account.user_id, account.clinic_id)
@@ -148,6 +167,8 @@ def _exchange(
         return _rotate(tx, resources, owner, token=token, now=now)
     if verdict is RefreshVerdict.STOLEN:
         store.end_sign_in(tx, owner.sign_in_id, because="reuse", now=now)
+        kind = NoticeKind.REUSED
+        leave_security_notice(tx, user_id=owner.user_id, clinic_id=owner.clinic_id, kind=kind, now=now)
     return before if verdict is RefreshVerdict.REPEAT and before else None
 
 

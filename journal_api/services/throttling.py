@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from journal_api.domain.errors import TooManyAttempts
-from journal_api.domain.sign_ins import ACCOUNT_RULE, CODE_RULE, NETWORK_RULE, ThrottleRule
+from journal_api.domain.sign_ins import (
+    ACCOUNT_RULE,
+    CODE_RULE,
+    NETWORK_RULE,
+    RESET_ADDRESS_RULE,
+    RESET_NETWORK_RULE,
+    ThrottleRule,
+)
 from journal_api.services.resources import Resources
 from journal_api.services.secret_codes import hash_code
 from journal_api.store.database import Transaction
@@ -50,6 +57,18 @@ def charge_code(tx: Transaction, resources: Resources, *, network: str, now: dat
 def clear_code(tx: Transaction, resources: Resources, *, network: str) -> None:
     """Forget the attempts of a network that had a real code."""
     delete_attempts(tx, _code_key(resources, network))
+
+
+def charge_reset_network(tx: Transaction, resources: Resources, *, network: str, now: datetime) -> int:
+    """Count one request for a reset from a network; returns the seconds to wait, 0 when it is looked at."""
+    key = hash_code(resources.secret, _PURPOSE, f"reset from {network}")
+    return _charge(tx, [(key, RESET_NETWORK_RULE)], now=now)
+
+
+def charge_reset_address(tx: Transaction, resources: Resources, *, email_key: str, now: datetime) -> int:
+    """Count one request for a reset of an address, whether or not it is anybody's; returns the seconds to wait."""
+    key = hash_code(resources.secret, _PURPOSE, f"reset of {email_key}")
+    return _charge(tx, [(key, RESET_ADDRESS_RULE)], now=now)
 
 
 def refuse_when_blocked(seconds: int) -> None:

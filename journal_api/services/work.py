@@ -15,8 +15,10 @@ from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
 from journal_api.services.follow_ups import attend_unanswered, check_silence, follow_up
 from journal_api.services.invitation_mails import mail_invitation
+from journal_api.services.password_reset_mails import mail_password_reset
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
+from journal_api.services.security_notices import mail_security_notice
 from journal_api.store.attempts import claim_delivery, count_delivery_failure, put_off_unsent
 from journal_api.store.dead_work import DeadWork, list_dead_work, replay_dead_work
 from journal_api.store.outboxes import ClaimedWork, bury_due, claim_due, count_due_failure, put_off_due
@@ -43,6 +45,8 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.DIGEST: plan_digest_mails,
         OutboxKind.DIGEST_MAIL: mail_digest,
         OutboxKind.INVITATION_MAIL: mail_invitation,
+        OutboxKind.RESET_MAIL: mail_password_reset,
+        OutboxKind.SECURITY_NOTICE: mail_security_notice,
     }
 )
 

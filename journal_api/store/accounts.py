@@ -107,9 +107,11 @@ def has_account(tx: Transaction, email: str) -> bool:
 
 
 def is_clinician(tx: Transaction, user_id: UUID) -> bool:
-    """Tell whether the pinned clinic has a clinician of this id."""
-    found = sa.select(account.c.id).where(account.c.id == user_id, account.c.role == Role.CLINICIAN.value)
-    return tx.scalar(found) is not None
+    """Tell whether the pinned clinic has a clinician of this id; until the transaction ends they are not removed."""
+    found = sa.select(account.c.id).where(
+        account.c.id == user_id, account.c.role == Role.CLINICIAN.value, account.c.disabled_at.is_(None)
+    )
+    return tx.scalar(found.with_for_update(read=True)) is not None
 
 
 def _read(tx: Transaction, statement: sa.Select[Any]) -> Account:

@@ -39,6 +39,12 @@ def insert_deliveries(
     tx.execute(postgresql.insert(delivery).on_conflict_do_nothing(), rows)
 
 
+def cancel_deliveries_to(tx: Transaction, alert_id: UUID, recipient_id: UUID) -> None:
+    """Take back what is still to be sent about an alert to somebody who has left."""
+    waiting = (delivery.c.alert_id == alert_id) & (delivery.c.state == "pending")
+    tx.execute(delivery.update().where(waiting, delivery.c.recipient_id == recipient_id).values(state="canceled"))
+
+
 def cancel_deliveries(tx: Transaction, alert_id: UUID) -> int:
     """Take back what is still to be sent about an alert, because somebody answered; return how many."""
     waiting = (delivery.c.alert_id == alert_id) & (delivery.c.state == "pending")

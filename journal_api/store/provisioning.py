@@ -106,10 +106,11 @@ def _hand_over_schema(connection: sa.Connection) -> None:
     _run(connection, "ALTER SCHEMA public OWNER TO journal_owner")
     _run(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     _run(connection, "GRANT USAGE ON SCHEMA public TO PUBLIC")
-    _run(
-        connection,
-        "ALTER DEFAULT PRIVILEGES FOR ROLE journal_owner IN SCHEMA public GRANT SELECT ON TABLES TO journal_backup",
-    )
+    # A dump reads the sequences too: without them a restored database would number rows twice.
+    for kind in ("TABLES", "SEQUENCES"):
+        readable = f"GRANT SELECT ON {kind} TO journal_backup"
+        _run(connection, f"ALTER DEFAULT PRIVILEGES FOR ROLE journal_owner IN SCHEMA public {readable}")
+    _run(connection, "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO journal_backup")
 
 
 def _run(connection: sa.Connection, template: str, *parts: sql.Composable) -> None:

@@ -23,7 +23,7 @@ def make_identify(resources: Resources) -> Identify:
     """Make the function that finds a request's caller. It raises NotSignedIn for any fault of the token."""
 
     def identify(request: Request, patient: PatientRef, *, now: datetime) -> Caller:
-        claims = verify_access_token(_read_bearer(request), now)
+        claims = verify_access_token(read_bearer(request), now)
         named = NamedPatient(patient) if isinstance(patient, UUID) else NamedPatient(is_me=patient is not None)
         return access.identify(resources, sign_in_id=claims.sign_in_id, named=named, request_id=get_request_id())
 
@@ -35,7 +35,8 @@ def make_decide(resources: Resources) -> Decide:
     return partial(access.grant, resources)
 
 
-def _read_bearer(request: Request) -> str:
+def read_bearer(request: Request) -> str:
+    """Return the request's bearer token as sent. Raises NotSignedIn when there is none."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != _SCHEME or not token.strip():
         raise NotSignedIn

@@ -33,6 +33,7 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "id_taken": 409,
         "impossible_transition": 409,
         "patients_would_be_unwatched": 409,
+        "last_admin": 409,
         "gone": 410,
         "stale_revision": 412,
         "body_too_large": 413,

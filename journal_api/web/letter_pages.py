@@ -24,6 +24,12 @@ _WELCOME_LINES = (
     "Open the app of your clinic and enter the code from your letter there. It works once, for fourteen days.",
 )
 
+_PASSWORD_LINES = (
+    "Open the app of your clinic and enter the code from your letter there, with the password you want.",
+    "The code works once, for an hour. A new password ends every sign-in of your account.",
+    "Without a code: ask for one in the app, at the place where you sign in.",
+)
+
 letter_pages = Blueprint("letter_pages", __name__)
 
 
@@ -48,3 +54,11 @@ def show_welcome_page() -> str:
     """Tell an invited person how to come in."""
     title = "You are invited"
     return render_template_string(_PAGE, title=title, lines=_WELCOME_LINES, call="POST /v1/invitations/accept")
+
+
+@letter_pages.get("/new-password")
+@public_page
+def show_password_page() -> str:
+    """Tell somebody how to set a new password."""
+    call = "POST /v1/auth/password-reset/confirm"
+    return render_template_string(_PAGE, title="A new password", lines=_PASSWORD_LINES, call=call)

@@ -41,6 +41,7 @@ def list_care_team_members(call: Call) -> Answer:
 )
 def put_care_team_member(call: Call) -> Answer:
     """Let a clinician be in the team with this duty, whether or not they were before; 404 for who is no clinician."""
+    call.refuse_tags()
     care_teams.put_member(
         call.resources,
         call.grant,
@@ -56,6 +57,7 @@ def put_care_team_member(call: Call) -> Answer:
 @operation(access=("care_teams", "write"), summary="Take a clinician out of a team", answers={204: None})
 def remove_care_team_member(call: Call) -> Answer:
     """They lose sight of the team's patients on their next request; 404 when they are not in it."""
+    call.refuse_tags()
     care_teams.remove_member(
         call.resources, call.grant, call.path[CARE_TEAM_ID], user_id=call.path["user_id"], now=call.now
     )
@@ -84,6 +86,7 @@ def list_care_team_patients(call: Call) -> Answer:
 @operation(access=("care_teams", "write"), summary="Put a patient into a team's care", answers={204: None})
 def put_care_team_patient(call: Call) -> Answer:
     """Let the team care for the patient, whether or not it does already."""
+    call.refuse_tags()
     care_teams.put_patient(
         call.resources, call.grant, call.path[CARE_TEAM_ID], patient_id=call.path["patient_id"], now=call.now
     )
@@ -97,6 +100,7 @@ def remove_care_team_patient(call: Call) -> Answer:
 
     A patient may be left without any team: alerts then go to the clinic's admins.
     """
+    call.refuse_tags()
     care_teams.remove_patient(
         call.resources, call.grant, call.path[CARE_TEAM_ID], patient_id=call.path["patient_id"], now=call.now
     )

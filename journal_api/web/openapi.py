@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Api
 
 from journal_api.web.declarations import public_page
+from journal_api.web.document_links import link_operations
 from journal_api.web.errors import PROBLEM_TYPE, STATUSES
 from journal_api.web.operation_documents import name_problem
 from journal_api.web.schemas.problems import InvalidAnswer, ProblemAnswer
@@ -94,5 +95,7 @@ def show_document() -> Response:
     api = current_app.extensions["journal_api_document"]
     if isinstance(api, JournalApi):
         # Written once, at the first request: every operation is registered by then.
-        current_app.extensions["journal_api_document"] = api = json.dumps(api.spec.to_dict(), ensure_ascii=False)
+        document = api.spec.to_dict()
+        link_operations(document)
+        current_app.extensions["journal_api_document"] = api = json.dumps(document, ensure_ascii=False)
     return Response(api, content_type="application/json", headers={"Cache-Control": "public, max-age=3600"})

@@ -73,14 +73,11 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
 ) -> Callable[[Endpoint], Callable[..., Response]]:
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
-    ``access`` is the policy table's (resource, action), or the word PUBLIC. ``answers`` tells the schema of each
-    success status (None: no body). ``exists`` raises NotFound when the object below the patient is absent: it is asked
-    only when the content is wrong, so that absence is told first. An empty body is ``{}`` where nothing is required.
-    ``problems`` are statuses it answers beyond those that follow from the rest; ``deprecation`` says that it will go.
+    ``access``: the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status, None
+    for no body. ``exists`` raises NotFound for an absent object below the patient; asked only when content is wrong, so
+    that absence is told first. ``problems``: statuses beyond those that follow; ``deprecation`` says that it will go.
     """
-
-    if isinstance(access, str) and access != PUBLIC:
-        raise ValueError("Access is a (resource, action) of the policy table, or the word PUBLIC.")
+    _check_access(access)
 
     def decorate(endpoint: Endpoint) -> Callable[..., Response]:
         declared = Operation(
@@ -100,6 +97,11 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
         return _make_view(endpoint, declared)
 
     return decorate
+
+
+def _check_access(access: Access) -> None:
+    if isinstance(access, str) and access != PUBLIC:
+        raise ValueError("Access is a (resource, action) of the policy table, or the word PUBLIC.")
 
 
 def _make_view(endpoint: Endpoint, declared: Operation) -> Callable[..., Response]:
@@ -202,7 +204,10 @@ def _respond(declared: Operation, answer: Answer) -> Response:
         if request.method in {"GET", "HEAD"} and is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
             return Response(status=304, headers=headers)
     if schema is None:
-        return Response(status=answer.status, headers=headers)
+        response = Response(status=answer.status, headers=headers)
+        # There is no content that could be of any type.
+        del response.headers["Content-Type"]
+        return response
     # allow_nan: an answer that is no JSON must fail here, not in the phone.
     text = json.dumps(schema.dump(answer.content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(text + "\n", status=answer.status, headers=headers, content_type="application/json")

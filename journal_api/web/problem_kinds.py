@@ -95,9 +95,15 @@ _KINDS = (
         "Put those patients into another team, then delete this one.",
     ),
     ProblemKind(
+        "last_admin",
+        "The clinic would be left without an admin",
+        "This is the last admin of the clinic, and somebody must be able to run it and to be told what nobody answers.",
+        "Invite another admin; once they have come, remove this one.",
+    ),
+    ProblemKind(
         "gone",
         "No longer usable",
-        "This was good once: an invitation that was used or has expired, for example.",
+        "This was good once: the code of an invitation or a password reset, used or expired, for example.",
         "Ask for a new one.",
     ),
     ProblemKind(

@@ -16,7 +16,7 @@ from tests.databases import DatabaseUrls
 # Open to everybody: how to get in, what the service is and whether it is well, and where letters lead (nothing there).
 WAYS_IN = ("/v1/auth/", "/v1/invitations/accept")
 SERVICE = ("/health/", "/metrics", "/openapi.json", "/docs", "/problems")
-LETTER_PAGES = ("/alerts", "/welcome")
+LETTER_PAGES = ("/alerts", "/welcome", "/new-password")
 PUBLIC_PATHS = (*WAYS_IN, *SERVICE, *LETTER_PAGES)
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,36 +16,14 @@ from journal_api.services.clinics import ClinicRequest, create_clinic
 from journal_api.stack.locks import StackRecord, find_record
 from journal_api.stack.mailbox import Mailbox
 from journal_api.store.database import Database
+from tests.journeys.conftest import ROOT
 from tests.servers import wait_until
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-UP_WITHIN_SECONDS = 60
 TOLD_WITHIN_SECONDS = 60
 ADMIN = Credentials("admin@harbor.example", "an admin's long words")
 ANA = Credentials("ana@patients.example", "seven quiet herons")
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Path]:
-    """Yield a folder that looks like the checkout: the interpreter at its place, a stack running on ``var``."""
-    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
-    command = [sys.executable, "-m", "journal_api", "run", "--no-demo", "--data", str(tmp_path / "var")]
-    with (tmp_path / "out").open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
-    try:
-        # The last line that run says.
-        wait_until(
-            lambda: b"Ctrl-C" in (tmp_path / "out").read_bytes(),
-            "the stack",
-            seconds=UP_WITHIN_SECONDS,
-            process=process,
-        )
-        yield tmp_path
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(UP_WITHIN_SECONDS)
 
 
 def let_ana_in(record: StackRecord) -> None:

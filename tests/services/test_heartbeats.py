@@ -25,7 +25,8 @@ def beat_ago(database: Database, seconds: dict[str, int]) -> None:
         for name, ago in seconds.items():
             tx.execute(
                 sa.text(
-                    "INSERT INTO heartbeat VALUES (:name, now() - make_interval(secs => CAST(:ago AS double precision)))"
+                    "INSERT INTO heartbeat VALUES"
+                    " (:name, now() - make_interval(secs => CAST(:ago AS double precision)))"
                 ),
                 {"name": name, "ago": ago},
             )

@@ -55,9 +55,12 @@ class InvitationAnswer(AnswerSchema):
 class AcceptanceBody(Schema):
     """What somebody sends who holds a code."""
 
-    code = Text("The code of the invitation.", longest=LONGEST_CODE, required=True)
+    code = Text("The code of the invitation.", longest=LONGEST_CODE, required=True, example="the-code-in-the-letter")
     password = Text(
-        "12 to 128 characters; common ones and the e-mail address are refused.", longest=LONGEST_ATTEMPT, required=True
+        "12 to 128 characters; common ones and the e-mail address are refused.",
+        longest=LONGEST_ATTEMPT,
+        required=True,
+        example="seven quiet herons",
     )
     display_name = Name("Shown to the clinic's people.", required=True, example="Ana")
     timezone = Zone("The zone one lives in.", required=True)

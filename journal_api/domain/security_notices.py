@@ -1,0 +1,27 @@
+"""What a person is told by mail because it happened to their account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class NoticeKind(StrEnum):
+    """What happened, to the password or to a refresh token; if it was not the person's own doing they must act."""
+
+    CHANGED = "password_changed"
+    RESET = "password_reset"
+    REUSED = "refresh_token_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityNotice:
+    """One thing that happened to one account."""
+
+    id: UUID
+    user_id: UUID
+    clinic_id: UUID
+    kind: NoticeKind
+    happened_at: datetime

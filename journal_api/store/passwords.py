@@ -1,0 +1,28 @@
+"""Passwords of accounts: compared by sign-in alone, replaced, never read back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from journal_api.store.database import Transaction
+from journal_api.store.sign_ins import KnownAccount, find_account_for_sign_in
+from journal_api.store.tables.accounts import account
+
+
+def lock_known_account(tx: Transaction, known: KnownAccount, *, email_key: str) -> bool:
+    """Hold the pinned account until the transaction ends; False when it is no longer as it was when it was checked.
+
+    Whoever checked a password waits here for a change of it, and then sees it.
+    """
+    # Weaker than FOR UPDATE: rows that refer to the account may still be written.
+    held = sa.select(account.c.id).where(account.c.id == known.user_id).with_for_update(key_share=True)
+    if tx.execute(held).first() is None:
+        return False
+    return find_account_for_sign_in(tx, email_key) == known
+
+
+def update_password(tx: Transaction, user_id: UUID, password_hash: str) -> None:
+    """Replace the password of the pinned account; ``password_hash`` is argon2id."""
+    tx.execute(account.update().where(account.c.id == user_id).values(password_hash=password_hash))

@@ -1,0 +1,31 @@
+"""The staff of a clinic, for its admins."""
+
+from __future__ import annotations
+
+from journal_api.domain.access import Role
+from journal_api.web.schemas.bases import AnswerSchema
+from journal_api.web.schemas.containers import Items
+from journal_api.web.schemas.fields import Choice
+from journal_api.web.schemas.identifiers import EmailAddress, Identifier
+from journal_api.web.schemas.moments import Instant
+from journal_api.web.schemas.names import Name
+from journal_api.web.schemas.pages import PageQuery
+
+STAFF_ROLES = (Role.CLINICIAN.value, Role.ADMIN.value, Role.INTEGRATOR.value)
+
+
+class UserQuery(PageQuery):
+    """Which of the staff."""
+
+    role = Choice("Only those of this role.", STAFF_ROLES)
+
+
+class UserAnswer(AnswerSchema):
+    """A member of the staff."""
+
+    id = Identifier("The account.")
+    role = Choice("What they are in the clinic.", STAFF_ROLES)
+    email = EmailAddress("Where mail goes.")
+    display_name = Name("Shown to the clinic's people.")
+    care_team_ids = Items("Teams they work in.", Identifier("A care team."), most=10_000)
+    created_at = Instant("When they came.")

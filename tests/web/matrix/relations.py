@@ -1,0 +1,91 @@
+"""How what a request names stands to its caller, and which relations each role sees: the table of docs and policy,
+written down a second time, so that a slip in either shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from journal_api.domain.access import Role
+
+
+class Relation(StrEnum):
+    """What the thing a request names is to its caller.
+
+    The caller is Ana as a patient and Dr. Chen, whose team cares for Ana, as a clinician. A thing is deleted when its
+    row is gone or marked so; a patient or alert, which never is, when the patient left the team's care.
+    """
+
+    OWN = "own"
+    TEAM = "same team"
+    CLINIC = "same clinic"
+    OTHER = "other clinic"
+    ABSENT = "absent"
+    DELETED = "deleted"
+
+
+Seen = frozenset[Relation]
+
+_OWN, _TEAM, _CLINIC, _DELETED = Relation.OWN, Relation.TEAM, Relation.CLINIC, Relation.DELETED
+_NOTHING: Seen = frozenset()
+# The clinic's measures are for everybody; sign-ins and devices are each person's own.
+_FOR_EVERYBODY = {
+    "name": frozenset({_OWN, _TEAM, _CLINIC}),
+    "sign_in_id": frozenset({_OWN}),
+    "device_id": frozenset({_OWN}),
+}
+
+# By role, then by what a path or body names; own as a path says it: `me` for a patient, which staff are not.
+SEEN: Mapping[Role, Mapping[str, Seen]] = {
+    Role.PATIENT: {
+        "patient_id": frozenset({_OWN}),
+        "entry_id": frozenset({_OWN}),
+        "alert_id": frozenset({_OWN}),
+        "care_team_id": _NOTHING,
+        "user_id": _NOTHING,
+        **_FOR_EVERYBODY,
+    },
+    Role.CLINICIAN: {
+        "patient_id": frozenset({_TEAM}),
+        "entry_id": frozenset({_TEAM}),
+        "alert_id": frozenset({_OWN, _TEAM}),
+        "care_team_id": frozenset({_OWN, _TEAM}),
+        "user_id": _NOTHING,
+        **_FOR_EVERYBODY,
+    },
+    # Every alert of the matrix is unattended: no other concerns an admin.
+    Role.ADMIN: {
+        "patient_id": frozenset({_TEAM, _CLINIC, _DELETED}),
+        "entry_id": _NOTHING,
+        "alert_id": frozenset({_OWN, _TEAM, _CLINIC, _DELETED}),
+        "care_team_id": frozenset({_OWN, _TEAM, _CLINIC}),
+        "user_id": frozenset({_OWN, _TEAM, _CLINIC}),
+        **_FOR_EVERYBODY,
+    },
+    Role.INTEGRATOR: {
+        "patient_id": _NOTHING,
+        "entry_id": _NOTHING,
+        "alert_id": _NOTHING,
+        "care_team_id": _NOTHING,
+        "user_id": _NOTHING,
+        **_FOR_EVERYBODY,
+    },
+}
+
+# A filter names Ana by her id, which her clinician and admin know too.
+FILTERED: Mapping[Role, Mapping[str, Seen]] = {
+    Role.PATIENT: {"patient_id": frozenset({_OWN}), "care_team_id": _NOTHING},
+    Role.CLINICIAN: {"patient_id": frozenset({_OWN, _TEAM}), "care_team_id": frozenset({_OWN, _TEAM})},
+    Role.ADMIN: {
+        "patient_id": frozenset({_OWN, _TEAM, _CLINIC, _DELETED}),
+        "care_team_id": frozenset({_OWN, _TEAM, _CLINIC}),
+    },
+    Role.INTEGRATOR: {},
+}
+
+# Ids in a body, by the field's name: what they name, or None where there is nothing yet that could be named.
+NAMED_IN_BODIES: Mapping[str, str | None] = {
+    "care_team_ids": "care_team_id",
+    # No operation makes treatment sessions: the id is kept as the phone sent it and opens nothing.
+    "treatment_session_id": None,
+}

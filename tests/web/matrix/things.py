@@ -1,0 +1,200 @@
+"""Makes the things that requests name, each in every relation to the callers, by the names that paths give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from journal_api.domain.access import Role, Scope
+from journal_api.domain.alerting import OpenAlert
+from journal_api.domain.care_teams import CareTeam, OnDuty
+from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
+from journal_api.services.intents import apply_intents
+from journal_api.services.sign_ins import open_sign_in
+from journal_api.store.tables.alerts import alert
+from tests.people import Joining, Person
+from tests.web.alert_openings import RISK, WARNING
+from tests.web.matrix.relations import Relation
+from tests.web.matrix.routes import Route
+from tests.web.matrix.worlds import NOW, World, patient_of
+
+MEASURE = {"name": "craving", "min": 0, "max": 10, "step": 1, "higher_is": "worse", "label": "Cravings"}
+_MOMENT = {"recorded_at": "2026-11-20T21:14:00+01:00"}
+_ENTRIES = {
+    "mood-entries": {**_MOMENT, "mood": 6},
+    "practice-entries": {**_MOMENT, "practice": "meditation"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a request shall name: the kind as paths call it, its relation to a caller of ``role``.
+
+    ``whose`` record it lies in, where it lies in one; anew, because the operation may change it.
+    """
+
+    route: Route
+    role: Role
+    kind: str
+    relation: Relation
+    whose: Relation
+    is_anew: bool
+
+    @property
+    def collection(self) -> str:
+        """The kind of entries that a route below a patient is about; other routes name none."""
+        return next((collection for collection in _ENTRIES if f"/{collection}" in self.route.rule), "")
+
+    @property
+    def standing(self) -> tuple[object, ...]:
+        """What tells it from other things that stand already."""
+        owner = self.role if self.kind in {"sign_in_id", "device_id"} else None
+        return (owner, self.kind, self.relation, self.whose, self.collection)
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Makes what requests name."""
+
+    world: World
+    standing: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    @property
+    def makers(self) -> Mapping[str, Callable[[Wish], str]]:
+        """Who makes what."""
+        return {
+            "patient_id": lambda wish: self.name_patient(wish.relation),
+            "entry_id": self.make_entry,
+            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
+            "care_team_id": self.make_team,
+            "user_id": self.make_user,
+            "name": lambda wish: self.name_measure(wish.relation),
+            "sign_in_id": self.make_sign_in,
+            "device_id": self.make_device,
+        }
+
+    def make(self, wish: Wish) -> str:
+        """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
+        if wish.relation is Relation.ABSENT:
+            return "absent" if wish.kind == "name" else str(uuid4())
+        if wish.is_anew:
+            return self.makers[wish.kind](wish)
+        if wish.standing not in self.standing:
+            self.standing[wish.standing] = self.makers[wish.kind](wish)
+        return self.standing[wish.standing]
+
+    def name_patient(self, relation: Relation) -> str:
+        """Name a patient as a path does."""
+        return "me" if relation is Relation.OWN else self.identify_patient(relation)
+
+    def identify_patient(self, relation: Relation) -> str:
+        """Name a patient by id, as a filter does."""
+        return str(patient_of(self.world.patients[relation]))
+
+    def make_entry(self, wish: Wish) -> str:
+        """Make an entry of the kind that the route is about."""
+        person = self.world.patients[wish.whose]
+        path = f"/v1/patients/me/{wish.collection}"
+        sent = self.world.send(person, "POST", path, json=_ENTRIES[wish.collection])
+        assert sent.status_code == 201, sent.text
+        if wish.relation is Relation.DELETED:
+            assert self.world.send(person, "DELETE", sent.headers["Location"]).status_code == 204
+        return str(sent.get_json()["id"])
+
+    def open_alert(self, relation: Relation, opening: OpenAlert) -> UUID:
+        """Open an alert that nobody attends to, in place of the live one of its rule."""
+        person = self.world.patients[relation]
+        patient_id = patient_of(person)
+        live = sa.update(alert).where(alert.c.patient_id == patient_id, alert.c.rule == opening.rule.value)
+        with self.world.owner.transaction(Scope()) as tx:
+            tx.execute(live.values(state="resolved", resolved_at=NOW))
+        scope = Scope(patient_id=patient_id, tenant_id=person.clinic_id)
+        with self.world.resources.database.transaction(scope) as tx:
+            about = {"patient_id": patient_id, "clinic_id": person.clinic_id}
+            (alert_id,) = apply_intents(tx, **about, intents=(opening,), now=NOW)
+        with self.world.owner.transaction(Scope()) as tx:
+            tx.execute(sa.update(alert).where(alert.c.id == alert_id).values(state="unattended"))
+        return alert_id
+
+    def make_team(self, wish: Wish) -> str:
+        """Make a care team, or name the one that stands."""
+        relation = wish.relation
+        if not wish.is_anew and relation in self.world.teams:
+            return str(self.world.teams[relation])
+        people = self.world.haven if relation is Relation.OTHER else self.world.harbor
+        grant = people.admin.grant("care_teams", "write")
+        team = make_care_team(self.world.resources, grant, f"Team {relation.value}", now=NOW)
+        if relation is Relation.DELETED:
+            delete_care_team(self.world.resources, grant, team.id, revisions=None, now=NOW)
+            return str(team.id)
+        member = people.diaz if relation is Relation.CLINIC else people.chen
+        put_member(self.world.resources, grant, team.id, user_id=member.user_id, on_duty=OnDuty.PRIMARY, now=NOW)
+        return str(team.id)
+
+    def make_user(self, wish: Wish) -> str:
+        """Make a clinician whom the operation may change, or name the one that stands."""
+        if not wish.is_anew or wish.relation is Relation.DELETED:
+            return str(self.world.clinicians[wish.relation].user_id)
+        people = self.world.haven if wish.relation is Relation.OTHER else self.world.harbor
+        team_id = people.other_team_id if wish.relation is Relation.CLINIC else people.team_id
+        join = Joining(self.world.resources, people.admin, NOW)
+        return str(join.clinician("Dr. Fry", CareTeam(team_id, "", 1)).user_id)
+
+    def make_sign_in(self, wish: Wish) -> str:
+        """Open another sign-in of somebody; a deleted one has ended."""
+        person = self._owner_of(wish)
+        with self.world.resources.database.transaction(Scope(user_id=person.user_id)) as tx:
+            opened = open_sign_in(tx, self.world.resources, user_id=person.user_id, device="other", now=NOW)
+        if wish.relation is Relation.DELETED:
+            body = {"refresh_token": opened.refresh_token}
+            assert self.world.send(None, "POST", "/v1/auth/logout", json=body).status_code == 204
+        return str(opened.sign_in_id)
+
+    def make_device(self, wish: Wish) -> str:
+        """Register a device of somebody; a deleted one is forgotten."""
+        person = self._owner_of(wish)
+        body = {"platform": "ios", "token": uuid4().hex, "name": "phone"}
+        made = self.world.send(person, "POST", "/v1/me/devices", json=body)
+        assert made.status_code == 201, made.text
+        if wish.relation is Relation.DELETED:
+            assert self.world.send(person, "DELETE", made.headers["Location"]).status_code == 204
+        return str(made.get_json()["id"])
+
+    def _owner_of(self, wish: Wish) -> Person:
+        """Name whose it is, where each person has things of their own."""
+        if wish.relation in {Relation.OWN, Relation.DELETED}:
+            return self.world.callers[wish.role]
+        return self.world.clinicians[wish.relation]
+
+    def name_measure(self, relation: Relation) -> str:
+        """Name a measure: each clinic has one of its own; deleted ones are none."""
+        names = {Relation.OTHER: "of_haven", Relation.DELETED: "never_was"}
+        return names.get(relation, str(MEASURE["name"]))
+
+
+def furnish(world: World) -> Things:
+    """Give every list of the world two items or more, so that each has a next page."""
+    things = Things(world)
+    for name in (MEASURE["name"], "restlessness"):
+        world.send(world.harbor.admin, "POST", "/v1/measures", json={**MEASURE, "name": name})
+    world.send(world.haven.admin, "POST", "/v1/measures", json={**MEASURE, "name": "of_haven"})
+    for relation, person in world.patients.items():
+        for collection, entry in _ENTRIES.items():
+            for _ in range(2):
+                world.send(person, "POST", f"/v1/patients/me/{collection}", json=entry)
+        for opening in (WARNING, RISK):
+            things.open_alert(relation, opening)
+    return things
+
+
+def furnish_people(things: Things) -> None:
+    """Give each caller further sign-ins and devices: others of theirs may have ended with a changed password."""
+    for person in things.world.callers.values():
+        for _ in range(2):
+            body = {"platform": "ios", "token": uuid4().hex, "name": "phone"}
+            things.world.send(person, "POST", "/v1/me/devices", json=body)
+            with things.world.resources.database.transaction(Scope(user_id=person.user_id)) as tx:
+                open_sign_in(tx, things.world.resources, user_id=person.user_id, device="other", now=NOW)
