@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from journal_api.domain.access import Scope
 from journal_api.domain.errors import NotFound, Unavailable
+from journal_api.store.bells import Ringer
 from journal_api.store.calls import Calls
 from journal_api.store.urls import driver_url
 
@@ -31,7 +32,7 @@ _PIN_TENANT_OF_PATIENT = sa.text(
 class Database:
     """One role's way into the database. Safe to share between threads, not across a fork.
 
-    ``calls`` runs statements that are transactions of their own.
+    ``calls`` runs statements that are transactions of their own; ``ringer`` wakes the relays beside them.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "journal") -> None:
@@ -54,6 +55,8 @@ class Database:
             wait_seconds=CONNECT_TIMEOUT_SECONDS,
             options=connect_args,
         )
+
+        self.ringer = Ringer(url)
 
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[Transaction]:
@@ -83,6 +86,7 @@ class Database:
         """Give every connection back to the server."""
         self._engine.dispose()
         self.calls.close()
+        self.ringer.close()
 
 
 def pin(tx: Transaction, scope: Scope) -> None:

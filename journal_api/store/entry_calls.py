@@ -29,4 +29,7 @@ def insert_entry_at_once(database: Database, new: StoredEntry, cipher: PatientCi
     """
     values = {**values_of(used), **row_of(new, cipher), "content": Jsonb(dict(new.content))}
     row = database.calls.write_row(_RECORD_ENTRY, values)
-    return None if row is None else row[0]
+    change: int | None = None if row is None else row[0]
+    if change is not None:
+        database.ringer.ring()
+    return change

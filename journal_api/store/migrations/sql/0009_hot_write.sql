@@ -44,6 +44,7 @@ REVOKE ALL ON FUNCTION caller_of(uuid, uuid, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION caller_of(uuid, uuid, boolean) TO journal_api;
 
 -- Runs as its caller: row-level security holds it to the patient that it pins itself to, for this transaction alone.
+-- It wakes nobody: with a NOTIFY inside, all commits of the database take turns. Whoever calls it rings afterwards.
 CREATE FUNCTION record_entry(
         for_patient uuid, for_clinic uuid, by_user uuid,
         entry_kind text, entry_id uuid, was_recorded_at timestamptz, sent_offset_minutes smallint, sent_timezone text,
@@ -86,7 +87,6 @@ CREATE FUNCTION record_entry(
                 wanted_at = CASE WHEN w.wanted_seq <= w.done_seq OR w.dead_at IS NOT NULL THEN now() ELSE w.wanted_at END;
         INSERT INTO public.audit (at, clinic_id, patient_id, user_id, role, action, object_id, outcome, purpose, request_id)
             VALUES (arrived_at, for_clinic, for_patient, by_user, as_role, did, entry_id, 'allowed', for_purpose, in_request);
-        PERFORM pg_notify('journal_work', '');
         RETURN next_change;
     END
     $$;
