@@ -21,8 +21,8 @@ class Ringer:
     """Wakes the relays beside the requests: once for all who asked since it rang last.
 
     A NOTIFY inside the write's own transaction makes all commits of the database take turns: it cost two thirds of the
-    writes a second and more. What a crash leaves unrung the relays find within a second by themselves. Safe to share between
-    threads; not across a fork once it has rung.
+    writes a second and more. What a crash leaves unrung the relays find within a second by themselves. Safe to share
+    between threads; not across a fork once it has rung.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,11 +57,11 @@ class Ringer:
             try:
                 with _connect(self._url) as connection:
                     self._ring_through(connection)
-                return
             except psycopg.Error:
                 # The database is away, and so is whatever there was to tell.
-                if self._is_over.wait(AWAY_SECONDS):
-                    return
+                self._is_over.wait(AWAY_SECONDS)
+            if self._is_over.is_set():
+                return
 
     def _ring_through(self, connection: psycopg.Connection) -> None:
         while True:
