@@ -7,7 +7,7 @@ LOCK := tests/requirements.txt
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test check bench lock clean
 
 help: ## Show every command
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,9 +36,12 @@ check: setup ## Format, lint, types, contracts, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
+bench: setup ## Time one mood entry beside its rivals; writes docs/performance.md (a few minutes)
+	@$(BIN)/python -m journal_api bench
+
 lock: setup ## Resolve the locked requirements anew from pyproject.toml, for every Python the project supports
 	$(RESOLVE) -o requirements.txt pyproject.toml
-	$(RESOLVE) --extra stack --extra dev -c requirements.txt -o $(LOCK) pyproject.toml
+	$(RESOLVE) --extra stack --extra dev --extra bench -c requirements.txt -o $(LOCK) pyproject.toml
 
 clean: ## Remove .venv and caches (keeps the data in var/)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from journal_api.domain.errors import NotAllowed, NotFound
+from journal_api.domain.note_keys import WrappedKey
 
 
 class Role(StrEnum):
@@ -68,7 +69,10 @@ class NamedPatient:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling, and what the patient named in the request is to them (None: nothing)."""
+    """Who is calling, and what the patient named in the request is to them (None: nothing).
+
+    ``own_key`` comes with a patient who names their own record, so that a write need not read it again.
+    """
 
     user_id: UUID
     role: Role
@@ -78,6 +82,7 @@ class Caller:
     named_patient_id: UUID | None = None
     relation: Relation | None = None
     request_id: str | None = None
+    own_key: WrappedKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

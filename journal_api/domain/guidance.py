@@ -65,6 +65,11 @@ class Coverage:
         return self.clinicians > 0
 
 
+def needs_words(urge_to_harm: float | None) -> bool:
+    """Tell whether an entry's risk answer (0-10) asks for words at all; every answer that alerts does too."""
+    return urge_to_harm is not None and urge_to_harm > rule.SUPPORT_ABOVE.value
+
+
 def guide(
     urge_to_harm: float | None,
     *,
@@ -77,7 +82,7 @@ def guide(
     A missing answer is not a safe one, but nothing can be said about it. The words claim no more watching than there
     is: they say who is told, and by when only where the clinic itself has promised a time.
     """
-    if urge_to_harm is None or urge_to_harm <= rule.SUPPORT_ABOVE.value:
+    if urge_to_harm is None or not needs_words(urge_to_harm):
         return None
     severity = risk_severity(urge_to_harm)
     level = _LEVELS[severity]

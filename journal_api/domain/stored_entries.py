@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from journal_api.domain.entries import NoteVisibility
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.entries import NoteVisibility, local_date_of
+from journal_api.domain.entry_kinds import EntryKind, Logged, content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,29 @@ class StoredEntry:
         """Give the sender's offset from UTC, in minutes."""
         offset = self.recorded_at.utcoffset()
         return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def first_version(
+    patient_id: UUID, kind: EntryKind, value: Logged, *, entry_id: UUID, device_id: str, now: datetime, change: int
+) -> StoredEntry:
+    """Make a new entry as the record will hold it; ``change`` is the patient's counter once it is stored."""
+    return StoredEntry(
+        patient_id=patient_id,
+        kind=kind,
+        id=entry_id,
+        revision=1,
+        is_deleted=False,
+        recorded_at=value.recorded_at,
+        timezone=value.timezone,
+        local_date=local_date_of(value.recorded_at, value.timezone),
+        received_at=now,
+        edited_at=now,
+        device_id=device_id,
+        content=content_of(kind, value),
+        note=value.note,
+        note_visibility=value.note_visibility,
+        change=change,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ def identify(resources: Resources, *, sign_in_id: UUID, named: NamedPatient, req
 
     Raises NotSignedIn when the sign-in was ended or its account disabled.
     """
-    with resources.database.transaction(Scope()) as tx:
-        caller = find_caller(tx, sign_in_id, named, request_id=request_id)
+    caller = find_caller(resources.database, sign_in_id, named, request_id=request_id)
     if caller is None:
         raise NotSignedIn
     return caller

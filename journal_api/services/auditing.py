@@ -26,21 +26,23 @@ class SignInEvent:
 
 def audit_use(tx: Transaction, grant: Grant, *, now: datetime, object_id: UUID | None = None) -> None:
     """Record that a grant was used, in the same transaction as what it was used for."""
+    insert_audit(tx, describe_use(grant, now=now, object_id=object_id))
+
+
+def describe_use(grant: Grant, *, now: datetime, object_id: UUID | None = None) -> AuditRow:
+    """Make the row that says that a grant was used."""
     caller = grant.caller
-    insert_audit(
-        tx,
-        AuditRow(
-            at=now,
-            role=caller.role,
-            action=f"{grant.resource}.{grant.action}",
-            outcome="allowed",
-            purpose=grant.purpose,
-            clinic_id=caller.clinic_id,
-            patient_id=grant.scope.patient_id,
-            user_id=caller.user_id,
-            object_id=object_id,
-            request_id=caller.request_id,
-        ),
+    return AuditRow(
+        at=now,
+        role=caller.role,
+        action=f"{grant.resource}.{grant.action}",
+        outcome="allowed",
+        purpose=grant.purpose,
+        clinic_id=caller.clinic_id,
+        patient_id=grant.scope.patient_id,
+        user_id=caller.user_id,
+        object_id=object_id,
+        request_id=caller.request_id,
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant, Role
-from journal_api.domain.entries import MoodEntry, NoteVisibility, local_date_of
-from journal_api.domain.entry_kinds import KINDS, EntryKind, Fields, Logged, check_entry, content_of
+from journal_api.domain.entries import MoodEntry, NoteVisibility
+from journal_api.domain.entry_kinds import KINDS, EntryKind, Fields, Logged, check_entry
 from journal_api.domain.errors import IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.guidance import Guidance
-from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text
+from journal_api.domain.measures import Measure
+from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
+from journal_api.services.entry_calls import SERVER_DEVICE, is_usual, record_at_once
 from journal_api.services.resources import Resources
 from journal_api.services.risk_answers import find_guidance, follow_up_risk
 from journal_api.store.database import Transaction
@@ -30,9 +32,6 @@ from journal_api.store.entries import (
 from journal_api.store.measures import list_measures
 from journal_api.store.vault import PatientCipher
 from journal_api.store.work import announce, want_assessment
-
-# A write through the API is a write of this device; phones have ids of their own.
-SERVER_DEVICE = "server"
 
 Change = Callable[[Fields], Fields]
 Revisions = frozenset[int] | None
@@ -71,9 +70,23 @@ def record_entry(
     The same id with the same content changes nothing. Raises Invalid with every fault, IdTaken for an id that was used
     for other content or for a deleted entry.
     """
+    value = KINDS[kind].build(fields)
+    if is_usual(grant, value):
+        _refuse_faults(value, measures={}, now=now)
+        entry = record_at_once(resources, grant, kind, value, entry_id=entry_id, now=now)
+        if entry is not None:
+            return Recorded(EntryView(entry, guidance=None), is_new=True)
+    return _record_in_steps(resources, grant, kind, value, entry_id=entry_id, now=now)
+
+
+def _record_in_steps(
+    resources: Resources, grant: Grant, kind: EntryKind, value: Logged, *, entry_id: UUID | None, now: datetime
+) -> Recorded:
+    """Record what is not usual: measures of the clinic's own, risk answers, an id that is there already."""
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
-        entry = _stored(writing, kind, _check(tx, kind, fields, now=now), entry_id=entry_id or uuid4())
+        _check(tx, value, now=now)
+        entry = _stored(writing, kind, value, entry_id=entry_id or uuid4())
         known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
         if known is None:
             insert_entry(tx, entry, writing.cipher)
@@ -102,7 +115,8 @@ def edit_entry(
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
         before = _get_live(writing, kind, entry_id)
-        value = _check(tx, kind, change(fields_of(before)), now=now)
+        value = KINDS[kind].build(change(fields_of(before)))
+        _check(tx, value, now=now)
         _refuse_stale(before, expected)
         changed = _next_version(writing, before, _stored(writing, kind, value, entry_id=entry_id))
         if fingerprint_text(changed) != fingerprint_text(before):
@@ -162,32 +176,25 @@ def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> Patient
     return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))
 
 
-def _check(tx: Transaction, kind: EntryKind, fields: Fields, *, now: datetime) -> Logged:
-    value = KINDS[kind].build(fields)
+def _check(tx: Transaction, value: Logged, *, now: datetime) -> None:
     uses_measures = isinstance(value, MoodEntry) and bool(value.measures)
-    measures = {one.name: one for one in list_measures(tx)} if uses_measures else {}
+    _refuse_faults(value, measures={one.name: one for one in list_measures(tx)} if uses_measures else {}, now=now)
+
+
+def _refuse_faults(value: Logged, *, measures: Mapping[str, Measure], now: datetime) -> None:
     faults = check_entry(value, measures=measures, now=now)
     if faults:
         raise Invalid(*faults)
-    return value
 
 
 def _stored(writing: _Writing, kind: EntryKind, value: Logged, *, entry_id: UUID) -> StoredEntry:
-    return StoredEntry(
-        patient_id=writing.grant.patient_id,
-        kind=kind,
-        id=entry_id,
-        revision=1,
-        is_deleted=False,
-        recorded_at=value.recorded_at,
-        timezone=value.timezone,
-        local_date=local_date_of(value.recorded_at, value.timezone),
-        received_at=writing.now,
-        edited_at=writing.now,
+    return first_version(
+        writing.grant.patient_id,
+        kind,
+        value,
+        entry_id=entry_id,
         device_id=SERVER_DEVICE,
-        content=content_of(kind, value),
-        note=value.note,
-        note_visibility=value.note_visibility,
+        now=writing.now,
         change=writing.desk.last_change + 1,
     )
 

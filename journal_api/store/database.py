@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from journal_api.domain.access import Scope
 from journal_api.domain.errors import NotFound, Unavailable
+from journal_api.store.bells import Ringer
+from journal_api.store.calls import Calls
 from journal_api.store.urls import driver_url
 
 Transaction = sa.Connection
@@ -28,21 +30,33 @@ _PIN_TENANT_OF_PATIENT = sa.text(
 
 
 class Database:
-    """One role's way into the database. Safe to share between threads, not across a fork."""
+    """One role's way into the database. Safe to share between threads, not across a fork.
+
+    ``calls`` runs statements that are transactions of their own; ``ringer`` wakes the relays beside them.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "journal") -> None:
+        connect_args = {
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "application_name": application,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        }
         self._engine = sa.create_engine(
             driver_url(url),
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=CONNECT_TIMEOUT_SECONDS,
             pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "application_name": application,
-                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
-            },
+            connect_args=connect_args,
         )
+        self.calls = Calls(
+            driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+            pool_size=pool_size,
+            wait_seconds=CONNECT_TIMEOUT_SECONDS,
+            options=connect_args,
+        )
+
+        self.ringer = Ringer(url)
 
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[Transaction]:
@@ -71,6 +85,8 @@ class Database:
     def close(self) -> None:
         """Give every connection back to the server."""
         self._engine.dispose()
+        self.calls.close()
+        self.ringer.close()
 
 
 def pin(tx: Transaction, scope: Scope) -> None:

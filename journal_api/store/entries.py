@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from journal_api.domain.entries import NoteVisibility
 from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.note_keys import WrappedKey
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fingerprint_text
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient, patient_key
 from journal_api.store.tables.entries import change_counter, entry, entry_version
-from journal_api.store.vault import PatientCipher, Seal, WrappedKey
+from journal_api.store.vault import PatientCipher, Seal
 
 NOTE_FIELD = "note"
 
@@ -61,14 +62,14 @@ def get_patient_key(tx: Transaction, patient_id: UUID) -> WrappedKey:
 
 def insert_entry(tx: Transaction, new: StoredEntry, cipher: PatientCipher) -> None:
     """Store a new entry, its first version, and the counter's new value."""
-    row = _row_of(new, cipher)
+    row = row_of(new, cipher)
     tx.execute(entry.insert().inline(), row)
     _insert_version(tx, row)
 
 
 def update_entry(tx: Transaction, changed: StoredEntry, cipher: PatientCipher) -> None:
     """Store a new version of an entry as its newest, and the counter's new value. The version before it stays."""
-    row = _row_of(changed, cipher)
+    row = row_of(changed, cipher)
     identity = (entry.c.patient_id == changed.patient_id, entry.c.kind == changed.kind, entry.c.id == changed.id)
     tx.execute(entry.update().where(*identity), row)
     _insert_version(tx, {**row, "received_at": changed.edited_at})
@@ -101,19 +102,8 @@ def list_entries(
     return tuple(_entry_of(row, cipher) for row in rows)
 
 
-def _insert_version(tx: Transaction, row: Mapping[str, Any]) -> None:
-    tx.execute(entry_version.insert().inline(), row)
-    tx.execute(
-        change_counter.update().where(change_counter.c.patient_id == row["patient_id"]),
-        {"last_change": row["change"]},
-    )
-
-
-def _seal_of(stored: StoredEntry) -> Seal:
-    return Seal(stored.patient_id, stored.kind, stored.id, stored.revision, NOTE_FIELD)
-
-
-def _row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
+def row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
+    """Lay an entry out as its row, sealed and fingerprinted."""
     row = {
         column.name: getattr(stored, column.name)
         for column in _COLUMNS
@@ -126,6 +116,18 @@ def _row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
         "note_sealed": None if stored.note is None else cipher.seal(stored.note, _seal_of(stored)),
         "content_hash": cipher.fingerprint(fingerprint_text(stored)),
     }
+
+
+def _insert_version(tx: Transaction, row: Mapping[str, Any]) -> None:
+    tx.execute(entry_version.insert().inline(), row)
+    tx.execute(
+        change_counter.update().where(change_counter.c.patient_id == row["patient_id"]),
+        {"last_change": row["change"]},
+    )
+
+
+def _seal_of(stored: StoredEntry) -> Seal:
+    return Seal(stored.patient_id, stored.kind, stored.id, stored.revision, NOTE_FIELD)
 
 
 def _entry_of(row: sa.Row[Any], cipher: PatientCipher) -> StoredEntry:

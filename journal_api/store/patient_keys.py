@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from journal_api.domain.note_keys import WrappedKey
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient_key
-from journal_api.store.vault import WrappedKey
 
 
 @dataclass(frozen=True, slots=True)

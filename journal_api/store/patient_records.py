@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from journal_api.domain.clinics import PatientDetails
+from journal_api.domain.note_keys import WrappedKey
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient, patient_key
 from journal_api.store.tables.entries import change_counter
-from journal_api.store.vault import WrappedKey
 
 
 def insert_patient(

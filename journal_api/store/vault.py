@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from journal_api.domain.errors import BrokenSeal
+from journal_api.domain.note_keys import WrappedKey
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -32,14 +33,6 @@ class RingKey(Protocol):
     @property
     def secret(self) -> bytes:
         """Give its 32 bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrappedKey:
-    """A patient's key as it is stored."""
-
-    ring_key_id: str
-    wrapped_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from journal_api.store.bells import CHANNEL
 from journal_api.store.database import Transaction
 from journal_api.store.tables.work import patient_work
-
-CHANNEL = "journal_work"
 
 
 def want_assessment(tx: Transaction, patient_id: UUID, change: int) -> None:

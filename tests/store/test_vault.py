@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal_api.domain.errors import BrokenSeal
+from journal_api.domain.note_keys import WrappedKey
 from journal_api.settings import NoteKey
-from journal_api.store.vault import Seal, Vault, WrappedKey
+from journal_api.store.vault import Seal, Vault
 
 OLD, NEW = NoteKey("old", bytes(range(32))), NoteKey("new", bytes(range(1, 33)))
 ANA, BEN = uuid4(), uuid4()

@@ -1,0 +1,52 @@
+"""The usual new entry: its patient's own, with nothing in it that somebody must hear about. Stored in one round trip.
+
+Whatever is not usual goes the way of ``entries``, which leaves equal rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from journal_api.domain.access import Grant
+from journal_api.domain.entries import MoodEntry
+from journal_api.domain.entry_kinds import EntryKind, Logged
+from journal_api.domain.guidance import needs_words
+from journal_api.domain.stored_entries import StoredEntry, first_version
+from journal_api.services.auditing import describe_use
+from journal_api.services.resources import Resources
+from journal_api.store.entry_calls import insert_entry_at_once
+
+# A write through the API is a write of this device; phones have ids of their own.
+SERVER_DEVICE: Final = "server"
+_NOT_COUNTED_YET: Final = 0
+
+
+def is_usual(grant: Grant, value: Logged) -> bool:
+    """Tell whether storing it takes no look at anything else: no measure of the clinic's own, no word, no alert."""
+    if grant.caller.own_key is None:
+        return False
+    return not isinstance(value, MoodEntry) or not (value.measures or needs_words(value.urge_to_harm))
+
+
+def record_at_once(
+    resources: Resources, grant: Grant, kind: EntryKind, value: Logged, *, entry_id: UUID | None, now: datetime
+) -> StoredEntry | None:
+    """Store a usual entry whose content was checked; None, and nothing stored, where its id is taken."""
+    if grant.caller.own_key is None:
+        return None
+    entry = first_version(
+        grant.patient_id,
+        kind,
+        value,
+        entry_id=entry_id or uuid4(),
+        device_id=SERVER_DEVICE,
+        now=now,
+        change=_NOT_COUNTED_YET,
+    )
+    cipher = resources.vault.cipher(grant.patient_id, grant.caller.own_key)
+    used = describe_use(grant, now=now, object_id=entry.id)
+    change = insert_entry_at_once(resources.database, entry, cipher, used=used)
+    return None if change is None else replace(entry, change=change)

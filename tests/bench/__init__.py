@@ -1,0 +1,1 @@
+"""Times the product beside its rivals. Nothing here asserts, and the product imports nothing of it."""
