@@ -61,7 +61,9 @@ def rows_of(owner: Database, person: Person) -> dict[str, list[dict[str, Any]]]:
 
 def about(table: sa.Table, person: Person) -> sa.Select[Any]:
     query = sa.select(table).where(table.c.patient_id == person.patient_id)
-    return query.where(audit.c.user_id == person.user_id) if table is audit else query
+    if table is audit:
+        return query.where(audit.c.user_id == person.user_id).order_by(audit.c.id)
+    return query.order_by(table.c.change) if "change" in table.c else query
 
 
 def tell(row: sa.Row[Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tests.web.hostile.values import list_content_attacks
 from tests.web.matrix.routes import Route
 from tests.web.matrix.worlds import World
 
+pytestmark = pytest.mark.exhaustive
+
 Targets = tuple[Target, ...]
 
 _NO_PATHS = (
