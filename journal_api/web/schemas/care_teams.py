@@ -5,7 +5,7 @@ from __future__ import annotations
 from journal_api.domain.care_teams import OnDuty
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.fields import Choice
-from journal_api.web.schemas.identifiers import Identifier
+from journal_api.web.schemas.identifiers import LONGEST_EMAIL, Identifier
 from journal_api.web.schemas.names import Name
 
 
@@ -36,7 +36,9 @@ class MemberAnswer(AnswerSchema):
     """A clinician in a team."""
 
     user_id = Identifier("The clinician.")
-    display_name = Name("Their name.")
+    display_name = Name(
+        "Their name; until a patient has come, the address they were invited at.", longest=LONGEST_EMAIL
+    )
     on_duty = Choice("The order in which alerts reach people.", OnDuty)
 
 
@@ -44,4 +46,6 @@ class CaredForAnswer(AnswerSchema):
     """A patient of a team, by name."""
 
     patient_id = Identifier("The patient.")
-    display_name = Name("Their name.")
+    display_name = Name(
+        "Their name; until a patient has come, the address they were invited at.", longest=LONGEST_EMAIL
+    )

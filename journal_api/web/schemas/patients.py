@@ -11,7 +11,7 @@ from journal_api.domain.trends import TrendDirection
 from journal_api.web.schemas.bases import AnswerSchema
 from journal_api.web.schemas.containers import Items, Member
 from journal_api.web.schemas.fields import Choice, Integer, Number, Text
-from journal_api.web.schemas.identifiers import Identifier
+from journal_api.web.schemas.identifiers import LONGEST_EMAIL, Identifier
 from journal_api.web.schemas.moments import Instant, LocalDate, Zone
 from journal_api.web.schemas.pages import PageQuery
 
@@ -27,7 +27,7 @@ class PersonAnswer(AnswerSchema):
     """Who a patient is."""
 
     id = Identifier("The patient.")
-    display_name = Text("The name the clinic uses.", longest=200)
+    display_name = Text("The name the clinic uses; at first the address of the invitation.", longest=LONGEST_EMAIL)
     birth_on = LocalDate("Date of birth; null for admins.", allow_none=True)
     record_number = Text("The clinic's own number; null for admins.", longest=200, allow_none=True)
     timezone = Zone("The zone the patient lives in; null for admins.", allow_none=True)
