@@ -3,11 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := tests/requirements.txt
+WAITING := tests/cli tests/gateways tests/journeys tests/stack tests/workers
 # Universal: a lock resolved for one Python 3.11 lacked what another 3.11 needs.
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test test-waiting test-thinking check bench lock clean
 
 help: ## Show every command
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,8 +27,15 @@ $(VENV)/.ready: $(LOCK)
 run: setup ## Start the whole product with its demo clinic (DEMO=0: empty; PORT=, DATA=)
 	@exec $(BIN)/python -m journal_api run $(RUN_FLAGS)
 
-test: check ## Check the house, then run every test
-	$(BIN)/python -m pytest
+test: check ## Check the house, then run every test, in two halves side by side
+	@echo "Two halves of the tests run side by side, about four minutes; each is shown when it is done"
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-waiting test-thinking
+
+test-waiting: setup ## Run the tests that mostly wait: for processes, servers, mail
+	$(BIN)/python -m pytest $(WAITING)
+
+test-thinking: setup ## Run all other tests
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(WAITING))
 
 check: setup ## Format, lint, types, contracts, dependencies
 	$(BIN)/ruff format --check .
