@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,7 +28,8 @@ class LoggedRecord:
     """What one patient has logged.
 
     ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of any kind,
-    oldest first; ``last_risk`` the newest answer about harming oneself.
+    oldest first; ``last_risk`` the newest answer about harming oneself; ``last_received_at`` when the newest of all
+    that was logged was accepted, None when nothing ever was.
     """
 
     clinic_id: UUID
@@ -37,6 +38,7 @@ class LoggedRecord:
     series: tuple[DailySeries, ...]
     entry_days: tuple[date, ...]
     last_risk: RiskAnswer | None
+    last_received_at: datetime | None
 
 
 def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
@@ -52,7 +54,7 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         .where(patient.c.id == patient_id)
     ).one()
     rows = tx.execute(
-        sa.select(entry.c.kind, entry.c.local_date, entry.c.content)
+        sa.select(entry.c.kind, entry.c.local_date, entry.c.content, entry.c.received_at)
         .where(entry.c.patient_id == patient_id, entry.c.is_deleted.is_(False))
         .order_by(entry.c.recorded_at, entry.c.id)
     ).all()
@@ -65,6 +67,7 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({row.local_date for row in rows})),
         last_risk=_find_last_risk(checked_in),
+        last_received_at=max((row.received_at for row in rows), default=None),
     )
 
 
