@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from journal_api.clock import read_now
 from journal_api.services.assessments import assess_patient
 from journal_api.services.resources import Resources
-from journal_api.store.database import Database
 from journal_api.store.tables.judgements import trend_point
 from journal_api.store.tables.work import patient_work
 from tests.databases import DatabaseUrls
@@ -19,15 +15,8 @@ from tests.people import TIMEZONE, People
 from tests.wards import list_rows, read_row
 
 
-@pytest.fixture
-def worker(shared_urls: DatabaseUrls) -> Iterator[Resources]:
-    database = Database(shared_urls.worker, pool_size=1)
-    yield Resources(database, vault=None, secret=b"", public_url="https://journal.example")
-    database.close()
-
-
 def test_an_entry_that_came_after_the_worker_read_the_clock_is_judged(
-    shared_urls: DatabaseUrls, people: People, worker: Resources
+    shared_urls: DatabaseUrls, people: People, worker_resources: Resources
 ) -> None:
     read_before = read_now() - timedelta(days=1)
     today = read_now().astimezone(ZoneInfo(TIMEZONE))
@@ -36,7 +25,7 @@ def test_an_entry_that_came_after_the_worker_read_the_clock_is_judged(
     entry = {"mood": 4, "recorded_at": today.isoformat(), "timezone": TIMEZONE}
     assert people.ana.post("/v1/patients/me/mood-entries", json=entry).status_code == 201
 
-    assess_patient(worker, patient_id, now=read_before)
+    assess_patient(worker_resources, patient_id, now=read_before)
 
     days = [point.on for point in list_rows(shared_urls, trend_point, patient_id=patient_id)]
     work = read_row(shared_urls, patient_work, patient_id=patient_id)
