@@ -17,7 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 @cache
 def list_files() -> tuple[Path, ...]:
     """List every file of the project; what git ignores lies in other folders."""
-    top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".coverage"]
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.name not in {".coverage", ".git"}]
     inside = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     return tuple(sorted(path for path in (*top, *inside) if not NOT_OURS & set(path.parts)))
 
