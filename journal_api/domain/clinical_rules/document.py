@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType, ModuleType
 
 from journal_api.domain.clinical_rules import (
+    course_figures,
     cr_01_risk,
     cr_04_early_warning,
     cr_04_evidence,
     cr_04_state_space,
     cr_05_silence,
+    durability_figures,
     entry_limits,
     escalation_times,
     measure_ranges,
@@ -30,6 +32,8 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "CR-04 · The model of one measure": cr_04_state_space,
         "CR-04 · The evidence for a drop": cr_04_evidence,
         "CR-05 · Silence": cr_05_silence,
+        "Course of treatment": course_figures,
+        "Durability": durability_figures,
         "Escalation": escalation_times,
         "Measures": measure_ranges,
         "Entries": entry_limits,
