@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from journal_api.domain.deterioration import Judgement, judge
+from journal_api.domain.directions import HigherIs
 from journal_api.domain.explanations import explain_episode
 from journal_api.domain.judgements import Episode
-from journal_api.domain.measures import BUILT_IN_MEASURES, HigherIs, Measure
+from journal_api.domain.measures import BUILT_IN_MEASURES, Measure
 from journal_api.domain.trends import DailySeries, TrendPoint, daily_means
 
 

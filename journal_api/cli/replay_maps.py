@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from journal_api.domain.measures import BUILT_IN_MEASURES, MOOD, HigherIs, Measure, check_measure
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import BUILT_IN_MEASURES, MOOD, Measure, check_measure
 
 SHAPE = "NAME=COLUMN:MIN:MAX[:worse|better]"
 KEPT_DECIMALS = 4

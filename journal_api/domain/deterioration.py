@@ -20,9 +20,10 @@ from journal_api.domain.deterioration_states import (
     enter_unjudged,
     pass_days,
 )
+from journal_api.domain.directions import HigherIs
 from journal_api.domain.explanations import explain_episode
 from journal_api.domain.judgements import Ending, Episode, Judgement, Shape
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.measures import Measure
 from journal_api.domain.trends import DailySeries, DailyValue, TrendPoint
 
 __all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "advance", "explain_episode", "judge"]

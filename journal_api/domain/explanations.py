@@ -8,8 +8,9 @@ from datetime import date
 from journal_api.domain.alerting import Evidence, RuleId
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
 from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.directions import HigherIs
 from journal_api.domain.judgements import Episode, Shape
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.measures import Measure
 from journal_api.domain.session_lift import days_until_lift_is_gone
 
 _SHAPES = {Shape.SUDDEN: "A sudden lasting", Shape.GRADUAL: "A gradual lasting", Shape.SLOW: "A slow lasting"}

@@ -6,20 +6,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from journal_api.domain.clinical_rules import measure_ranges as ranges
+from journal_api.domain.directions import HigherIs
 from journal_api.domain.errors import Fault
 
 URGE_TO_HARM = "urge_to_harm"
-
-
-class HigherIs(StrEnum):
-    """Which end of a measure is the good one."""
-
-    BETTER = "better"
-    WORSE = "worse"
 
 
 @dataclass(frozen=True, slots=True)

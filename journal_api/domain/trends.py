@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)

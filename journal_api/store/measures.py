@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import Measure
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import measure
 

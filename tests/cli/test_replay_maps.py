@@ -6,7 +6,7 @@ import click
 import pytest
 
 from journal_api.cli.replay_maps import ColumnMap, ColumnMapType, check_maps
-from journal_api.domain.measures import HigherIs
+from journal_api.domain.directions import HigherIs
 
 
 def read(text: str) -> ColumnMap:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
 from journal_api.domain.deterioration import ALGORITHM, Ending, Judgement, Shape, judge
-from journal_api.domain.measures import ANXIETY, MOOD, SLEEP_HOURS, HigherIs, Measure
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import ANXIETY, MOOD, SLEEP_HOURS, Measure
 from journal_api.domain.trends import DailySeries, TrendPoint, daily_means
 from tests.domain.records import START, day, dropped_days, series_of, steady_days
 

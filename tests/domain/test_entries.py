@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from journal_api.domain.directions import HigherIs
 from journal_api.domain.entries import MoodEntry, Practice, PracticeEntry, local_date_of, risk_values, values_of
 from journal_api.domain.entry_checks import check_mood_entry, check_practice_entry
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.measures import Measure
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 OWN = {"worry": Measure("worry", 1.0, 7.0, 1.0, HigherIs.WORSE, "worry")}

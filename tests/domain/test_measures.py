@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_api.domain.measures import (
-    BUILT_IN_MEASURES,
-    MOOD,
-    HigherIs,
-    Measure,
-    check_measure,
-    check_value,
-    describe_unit,
-)
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import BUILT_IN_MEASURES, MOOD, Measure, check_measure, check_value, describe_unit
 
 WORRY = Measure("worry", 1.0, 7.0, 0.5, HigherIs.WORSE, "worry")
 

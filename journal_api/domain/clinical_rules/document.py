@@ -24,6 +24,7 @@ from journal_api.domain.clinical_rules import (
     summary_windows,
 )
 from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.instruments.pages import render_instruments
 
 CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
     {
@@ -64,8 +65,9 @@ def list_figures(module: ModuleType) -> tuple[Figure[object], ...]:
 
 
 def render_clinical_rules() -> str:
-    """Render every figure as the text of `docs/clinical-rules.md`."""
-    return "\n".join((_PREFACE, *(_render_chapter(title, module) for title, module in CHAPTERS.items())))
+    """Render every figure and every instrument as the text of `docs/clinical-rules.md`."""
+    chapters = (_render_chapter(title, module) for title, module in CHAPTERS.items())
+    return "\n".join((_PREFACE, *chapters, render_instruments()))
 
 
 def _render_chapter(title: str, module: ModuleType) -> str:

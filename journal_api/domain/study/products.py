@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from journal_api.domain.clinical_rules import study_figures as figures
 from journal_api.domain.deterioration import Day, State, advance, begin
-from journal_api.domain.measures import HigherIs, Measure
+from journal_api.domain.directions import HigherIs
+from journal_api.domain.measures import Measure
 from journal_api.domain.study.people import Person
 
 _NAMES = ("mood", "calm", "energy", "ease", "rest", "hope")

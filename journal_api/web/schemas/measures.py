@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journal_api.domain.measures import HigherIs
+from journal_api.domain.directions import HigherIs
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.fields import Choice, Number, Text
 

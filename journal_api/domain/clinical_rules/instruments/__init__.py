@@ -1,0 +1,1 @@
+"""The instruments, one file each: items, answers, scales, bands, change, licence and source, as literals."""

@@ -1,0 +1,62 @@
+"""AUDIT-C: drinking. Who never drinks is asked nothing more."""
+
+from __future__ import annotations
+
+from journal_api.domain.clinical_rules.instruments.shapes import (
+    Band,
+    Instrument,
+    Item,
+    Rule,
+    Scale,
+    Switch,
+    label_choices,
+)
+from journal_api.domain.directions import HigherIs
+
+AUDIT_C = Instrument(
+    id="audit-c",
+    title="AUDIT-C",
+    version="1",
+    scoring_version="1",
+    prompt=None,
+    recall="the past year",
+    items=(
+        Item(
+            "q1",
+            "how often",
+            "How often do you have a drink containing alcohol?",
+            label_choices(
+                "Never", "Monthly or less", "2 to 4 times a month", "2 to 3 times a week", "4 or more times a week"
+            ),
+        ),
+        Item(
+            "q2",
+            "how much",
+            "How many drinks containing alcohol do you have on a typical day when you are drinking?",
+            label_choices("1 or 2", "3 or 4", "5 or 6", "7 to 9", "10 or more"),
+            asked_if="q1",
+        ),
+        Item(
+            "q3",
+            "heavy drinking",
+            "How often do you have six or more drinks on one occasion?",
+            label_choices("Never", "Less than monthly", "Monthly", "Weekly", "Daily or almost daily"),
+            asked_if="q1",
+        ),
+    ),
+    scales=(
+        Scale(
+            "total",
+            Rule.SUM,
+            0,
+            12,
+            items=("q1", "q2", "q3"),
+            # The cut differs by sex, and the answers do not tell it: the band in between says so.
+            bands=(Band(0, "negative"), Band(3, "positive_for_women"), Band(4, "positive")),
+        ),
+    ),
+    higher_is=HigherIs.WORSE,
+    switch=Switch.ALWAYS_ON,
+    licence="Public domain (World Health Organization)",
+    source="Bush 1998, Arch Intern Med 158:1789; 4 or more for men, 3 or more for women (Bradley 2007)",
+)

@@ -1,0 +1,22 @@
+"""CADSS: a total that another system or a rater found; its questions are not asked here."""
+
+from __future__ import annotations
+
+from journal_api.domain.clinical_rules.instruments.shapes import Instrument, Item, Rule, Scale, Switch, number_choices
+from journal_api.domain.directions import HigherIs
+
+CADSS = Instrument(
+    id="cadss",
+    title="CADSS",
+    version="1",
+    scoring_version="1",
+    prompt=None,
+    recall="as in its source",
+    items=(Item("total", "total as rated elsewhere", None, number_choices(0, 92)),),
+    scales=(Scale("total", Rule.SUM, 0, 92, items=("total",)),),
+    higher_is=HigherIs.WORSE,
+    switch=Switch.ALWAYS_ON,
+    licence="The questions belong to their owners and do not ship; a total may be kept",
+    source="Bremner 1998, J Trauma Stress 11:125: the 23 items that the patient rates, 0-4 each",
+    is_imported=True,
+)
