@@ -28,6 +28,7 @@ COMMANDS = {
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
     "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "migrate": Entry("migrate", "migrate", "Bring database, roles and schema to this version."),
+    "remove-second-factor": Entry("second_factors", "remove_second_factor", "Let a lone admin in without their app."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
     "rotate-note-keys": Entry("note_keys", "rotate_note_keys", "Wrap every patient's note key by the ring's first."),
     "study": Entry("study", "study", "Compare CR-04 with its rivals on simulated people."),

@@ -112,6 +112,7 @@ class Grant:
 _RECORD_READ = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD, Role.CLINICIAN: Reach.TEAM_RECORD})
 _RECORD_WRITE = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD})
 _EVERYBODY_SELF = MappingProxyType(dict.fromkeys(Role, Reach.SELF))
+_STAFF_SELF = MappingProxyType({Role.CLINICIAN: Reach.SELF, Role.ADMIN: Reach.SELF})
 _EVERYBODY_REFERENCE = MappingProxyType(dict.fromkeys(Role, Reach.REFERENCE))
 _STAFF_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC, Role.CLINICIAN: Reach.CLINIC})
 _ADMIN_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC})
@@ -141,6 +142,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("me", "read"): _EVERYBODY_SELF,
         ("me", "write"): _EVERYBODY_SELF,
         ("password", "write"): _EVERYBODY_SELF,
+        ("second_factor", "read"): _STAFF_SELF,
+        ("second_factor", "write"): _STAFF_SELF,
         ("sign_ins", "read"): _EVERYBODY_SELF,
         ("sign_ins", "write"): _EVERYBODY_SELF,
         ("devices", "read"): _EVERYBODY_SELF,

@@ -38,6 +38,12 @@ class WrongCredentials(NotSignedIn):
     code = "wrong_credentials"
 
 
+class SecondFactorRequired(NotSignedIn):
+    """The password is right; send it again with a code of the authenticator app, or a recovery code, as totp."""
+
+    code = "second_factor_required"
+
+
 class Conflict(JournalError):
     """Somebody was faster, or this id was used for something else."""
 

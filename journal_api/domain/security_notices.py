@@ -9,11 +9,15 @@ from uuid import UUID
 
 
 class NoticeKind(StrEnum):
-    """What happened, to the password or to a refresh token; if it was not the person's own doing they must act."""
+    """What happened to how somebody signs in or stays signed in; if it was not their own doing they must act."""
 
     CHANGED = "password_changed"
     RESET = "password_reset"
     REUSED = "refresh_token_reused"
+    FACTOR_ON = "second_factor_on"
+    FACTOR_OFF = "second_factor_off"
+    RECOVERY_USED = "recovery_code_used"
+    RECOVERY_RENEWED = "recovery_codes_renewed"
 
 
 @dataclass(frozen=True, slots=True)

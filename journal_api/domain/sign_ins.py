@@ -110,8 +110,11 @@ ACCOUNT_RULE = ThrottleRule(
 CODE_RULE = ThrottleRule(
     free=20, first_delay=timedelta(seconds=5), longest_delay=timedelta(minutes=5), forgotten_after=timedelta(hours=1)
 )
-
-
+# Only who has the right password comes this far: slowing them down locks no stranger's victim out, and a code has but
+# six digits.
+SECOND_FACTOR_RULE = ThrottleRule(
+    free=5, first_delay=timedelta(seconds=30), longest_delay=timedelta(hours=1), forgotten_after=timedelta(days=1)
+)
 # Who asks for resets fills somebody's mailbox: a few an hour for one address, more for one network.
 RESET_ADDRESS_RULE = ThrottleRule(
     free=3, first_delay=timedelta(minutes=10), longest_delay=timedelta(hours=1), forgotten_after=timedelta(hours=6)

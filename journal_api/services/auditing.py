@@ -83,6 +83,21 @@ def audit_work(
     )
 
 
+def describe_command(
+    action: str, *, now: datetime, patient_id: UUID | None = None, object_id: UUID | None = None
+) -> AuditRow:
+    """Make the row that says what somebody did who runs the installation, with a command."""
+    return AuditRow(
+        at=now,
+        role="operator",
+        action=action,
+        outcome="allowed",
+        purpose="operation",
+        patient_id=patient_id,
+        object_id=object_id,
+    )
+
+
 def audit_sign_in(tx: Transaction, event: SignInEvent, *, now: datetime) -> None:
     """Record what happened to a sign-in, or an attempt at one."""
     insert_audit(

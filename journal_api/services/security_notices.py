@@ -36,6 +36,22 @@ _TEXTS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
             "A device was signed out",
             "A device was signed out of your account because somebody used an old key of it: it may have been copied.",
         ),
+        NoticeKind.FACTOR_ON: (
+            "A second factor was set up",
+            "Signing in now asks for a code of an authenticator app, and every other device was signed out.",
+        ),
+        NoticeKind.FACTOR_OFF: (
+            "Your second factor was removed",
+            "Signing in to your account no longer asks for a code of your authenticator app.",
+        ),
+        NoticeKind.RECOVERY_USED: (
+            "A recovery code was used",
+            "Somebody signed in to your account with one of your recovery codes in place of the authenticator app.",
+        ),
+        NoticeKind.RECOVERY_RENEWED: (
+            "You have new recovery codes",
+            "New recovery codes were made for your account; the old ones are void.",
+        ),
     }
 )
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.accounts import make_email_key
-from journal_api.domain.errors import NotSignedIn, WrongCredentials
+from journal_api.domain.errors import NotSignedIn, SecondFactorRequired, TooManyAttempts, WrongCredentials
+from journal_api.domain.second_factors import Proof
 from journal_api.domain.security_notices import NoticeKind
 from journal_api.domain.sign_ins import REFRESH_LIFETIME, RefreshVerdict, judge_refresh
 from journal_api.services.auditing import SignInEvent, audit_sign_in
 from journal_api.services.passwords import has_old_cost, hash_password, is_right_password
 from journal_api.services.resources import Resources
+from journal_api.services.second_factor_codes import prove_second_factor
 from journal_api.services.secret_codes import derive_key, hash_code, make_code, open_code, seal_code
 from journal_api.services.security_notices import leave_security_notice
-from journal_api.services.throttling import charge_sign_in, clear_sign_in, refuse_when_blocked
+from journal_api.services.throttling import charge_sign_in, clear_sign_in, forget_failures, refuse_when_blocked
 from journal_api.store import sign_ins as store
 from journal_api.store.database import Transaction
 from journal_api.store.passwords import lock_known_account, update_password
@@ -38,10 +40,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody claims to be their e-mail address and password."""
+    """What somebody claims to be their e-mail address, password and, where there is one, code of the second factor."""
 
     email: str = field(repr=False)
     password: str = field(repr=False)
+    code: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,12 @@ class SignedIn:
 
 
 def sign_in(resources: Resources, credentials: Credentials, *, origin: Origin, now: datetime) -> SignedIn:
-    """Open a sign-in with e-mail address and password.
+    """Open a sign-in with e-mail address, password and, where one is in force, the second factor.
 
     Three short transactions rather than one, because checking a password is slow by design and nobody's connection
     shall wait for it: the attempt is counted, the password is checked, the outcome is kept.
-    Raises WrongCredentials, the same whether there is such an account or not, and TooManyAttempts.
+    Raises WrongCredentials, the same whether there is such an account or not and for a wrong code too; for a right
+    password alone SecondFactorRequired; and TooManyAttempts.
     """
     email_key = make_email_key(credentials.email)
     with resources.database.transaction(Scope()) as tx:
@@ -71,10 +75,12 @@ def sign_in(resources: Resources, credentials: Credentials, *, origin: Origin, n
     if account is None or account.is_disabled or not is_right:
         _keep_failure(resources, account, origin=origin, now=now)
         raise WrongCredentials
-    fresh_hash = hash_password(credentials.password) if has_old_cost(account.password_hash) else None
-    opened = _keep_success(resources, account, email_key=email_key, fresh_hash=fresh_hash, origin=origin, now=now)
-    if opened is None:
-        _keep_failure(resources, account, origin=origin, now=now)
+    if has_old_cost(account.password_hash):
+        account = _keep_anew(resources, account, credentials)
+    opened = _open_when_proved(resources, account, credentials, origin=origin, now=now)
+    if opened is Proof.MISSING:
+        raise SecondFactorRequired
+    if not isinstance(opened, SignedIn):
         raise WrongCredentials
     return opened
 
@@ -116,36 +122,64 @@ def open_sign_in(tx: Transaction, resources: Resources, *, user_id: UUID, device
 
 
 def _keep_failure(resources: Resources, account: KnownAccount | None, *, origin: Origin, now: datetime) -> None:
-    event = SignInEvent(
+    with resources.database.transaction(Scope()) as tx:
+        audit_sign_in(tx, _failure(account, origin), now=now)
+
+
+def _failure(account: KnownAccount | None, origin: Origin) -> SignInEvent:
+    return SignInEvent(
         "open",
         "failed",
         origin.request_id,
         clinic_id=None if account is None else account.clinic_id,
         user_id=None if account is None else account.user_id,
     )
-    with resources.database.transaction(Scope()) as tx:
-        audit_sign_in(tx, event, now=now)
 
 
-def _keep_success(
-    resources: Resources,
-    account: KnownAccount,
-    *,
-    email_key: str,
-    fresh_hash: str | None,
-    origin: Origin,
-    now: datetime,
-) -> SignedIn | None:
-    """Open the sign-in; None when the password was changed, or its owner removed, while it was being checked."""
-    with resources.database.transaction(Scope(user_id=account.user_id, tenant_id=account.clinic_id)) as tx:
-        if not lock_known_account(tx, account, email_key=email_key):
-            return None
-        if fresh_hash is not None:
-            update_password(tx, account.user_id, fresh_hash)
-        clear_sign_in(tx, resources, email_key=email_key, network=origin.network, now=now)
-        opened = open_sign_in(tx, resources, user_id=account.user_id, device=origin.device, now=now)
-        owner = TokenOwner(opened.sign_in_id, account.user_id, account.clinic_id)
-        audit_sign_in(tx, _event("open", owner, role=account.role, origin=origin), now=now)
+def _keep_anew(resources: Resources, account: KnownAccount, credentials: Credentials) -> KnownAccount:
+    """Keep a right password at today's cost, unless it was changed meanwhile."""
+    fresh = replace(account, password_hash=hash_password(credentials.password))
+    with resources.database.transaction(_scope_of(account)) as tx:
+        if not lock_known_account(tx, account, email_key=make_email_key(credentials.email)):
+            return account
+        update_password(tx, account.user_id, fresh.password_hash)
+    return fresh
+
+
+def _open_when_proved(
+    resources: Resources, account: KnownAccount, credentials: Credentials, *, origin: Origin, now: datetime
+) -> SignedIn | Proof:
+    """Open the sign-in of a right password; what became of the second factor where that opens nothing.
+
+    WRONG too when the password was changed, or its owner removed, while it was being checked.
+    """
+    email_key = make_email_key(credentials.email)
+    try:
+        with resources.database.transaction(_scope_of(account)) as tx:
+            if not lock_known_account(tx, account, email_key=email_key):
+                proof = Proof.WRONG
+            else:
+                forget_failures(tx, resources, email_key=email_key, network=origin.network)
+                proof = prove_second_factor(tx, resources, account.user_id, code=credentials.code, now=now)
+            if proof not in {Proof.MISSING, Proof.WRONG}:
+                clear_sign_in(tx, resources, email_key=email_key, network=origin.network, now=now)
+                return _open_proved(tx, resources, account, proof=proof, origin=origin, now=now)
+            audit_sign_in(tx, _failure(account, origin), now=now)
+    except TooManyAttempts:
+        _keep_failure(resources, account, origin=origin, now=now)
+        raise
+    return proof
+
+
+def _open_proved(
+    tx: Transaction, resources: Resources, account: KnownAccount, *, proof: Proof, origin: Origin, now: datetime
+) -> SignedIn:
+    opened = open_sign_in(tx, resources, user_id=account.user_id, device=origin.device, now=now)
+    owner = TokenOwner(opened.sign_in_id, account.user_id, account.clinic_id)
+    audit_sign_in(tx, _event("open", owner, role=account.role, origin=origin), now=now)
+    if proof is Proof.RECOVERY:
+        kind = NoticeKind.RECOVERY_USED
+        leave_security_notice(tx, user_id=account.user_id, clinic_id=account.clinic_id, kind=kind, now=now)
     return opened
 
 
@@ -199,7 +233,7 @@ def _find_owner(resources: Resources, token_hash: bytes) -> TokenOwner | None:
         return store.find_token_owner(tx, token_hash)
 
 
-def _scope_of(owner: TokenOwner) -> Scope:
+def _scope_of(owner: TokenOwner | KnownAccount) -> Scope:
     return Scope(user_id=owner.user_id, tenant_id=owner.clinic_id)
 
 

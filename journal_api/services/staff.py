@@ -18,6 +18,7 @@ from journal_api.store.database import Transaction, pin
 from journal_api.store.devices import delete_devices
 from journal_api.store.open_sign_ins import end_sign_ins
 from journal_api.store.password_resets import void_password_resets
+from journal_api.store.second_factors import delete_second_factor
 
 
 def list_staff(
@@ -59,11 +60,12 @@ def remove_staff_member(
         member = _lock(tx, user_id, revisions=revisions)
         if member.role is Role.ADMIN and not store.has_other_admin(tx, user_id):
             raise LastAdmin
-        # Known to be of this clinic: from here on pinned to the account too, whose sign-ins and devices are its own.
+        # Known to be of this clinic: from here on pinned to the account too, whose sign-ins and the like are its own.
         pin(tx, replace(grant.scope, user_id=user_id))
         end_sign_ins(tx, user_id, because="removal", now=now)
         delete_devices(tx, user_id)
         void_password_resets(tx, user_id, now=now)
+        delete_second_factor(tx, user_id)
         store.remove_account(tx, user_id, now=now)
         audit_use(tx, grant, now=now, object_id=user_id)
         alerts = store.list_alerts_relying_on(tx, user_id)

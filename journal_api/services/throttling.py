@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from journal_api.domain.errors import TooManyAttempts
 from journal_api.domain.sign_ins import (
@@ -11,6 +12,7 @@ from journal_api.domain.sign_ins import (
     NETWORK_RULE,
     RESET_ADDRESS_RULE,
     RESET_NETWORK_RULE,
+    SECOND_FACTOR_RULE,
     ThrottleRule,
 )
 from journal_api.services.resources import Resources
@@ -42,6 +44,12 @@ def charge_sign_in(tx: Transaction, resources: Resources, *, email_key: str, net
     return _charge(tx, rules, now=now)
 
 
+def forget_failures(tx: Transaction, resources: Resources, *, email_key: str, network: str) -> None:
+    """Forget the attempts that led to a right password: what is still missing is counted by itself."""
+    account, pair, _known = _sign_in_keys(resources, email_key, network)
+    delete_attempts(tx, account, pair)
+
+
 def clear_sign_in(tx: Transaction, resources: Resources, *, email_key: str, network: str, now: datetime) -> None:
     """Forget the attempts that led to a success, and remember that the person signs in from this network."""
     account, pair, known = _sign_in_keys(resources, email_key, network)
@@ -69,6 +77,16 @@ def charge_reset_address(tx: Transaction, resources: Resources, *, email_key: st
     """Count one request for a reset of an address, whether or not it is anybody's; returns the seconds to wait."""
     key = hash_code(resources.secret, _PURPOSE, f"reset of {email_key}")
     return _charge(tx, [(key, RESET_ADDRESS_RULE)], now=now)
+
+
+def charge_second_factor(tx: Transaction, resources: Resources, *, user_id: UUID, now: datetime) -> int:
+    """Count one attempt at an account's second factor; returns the seconds to wait, 0 when it is looked at."""
+    return _charge(tx, [(_factor_key(resources, user_id), SECOND_FACTOR_RULE)], now=now)
+
+
+def clear_second_factor(tx: Transaction, resources: Resources, *, user_id: UUID) -> None:
+    """Forget the attempts at an account's second factor: a code was right."""
+    delete_attempts(tx, _factor_key(resources, user_id))
 
 
 def refuse_when_blocked(seconds: int) -> None:
@@ -100,3 +118,7 @@ def _sign_in_keys(resources: Resources, email_key: str, network: str) -> tuple[b
 
 def _code_key(resources: Resources, network: str) -> bytes:
     return hash_code(resources.secret, _PURPOSE, f"code {network}")
+
+
+def _factor_key(resources: Resources, user_id: UUID) -> bytes:
+    return hash_code(resources.secret, _PURPOSE, f"second factor {user_id}")

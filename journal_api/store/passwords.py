@@ -16,11 +16,14 @@ def lock_known_account(tx: Transaction, known: KnownAccount, *, email_key: str) 
 
     Whoever checked a password waits here for a change of it, and then sees it.
     """
+    return hold_account(tx, known.user_id) and find_account_for_sign_in(tx, email_key) == known
+
+
+def hold_account(tx: Transaction, user_id: UUID) -> bool:
+    """Hold the pinned account until the transaction ends: nobody signs in or changes how one does; False for none."""
     # Weaker than FOR UPDATE: rows that refer to the account may still be written.
-    held = sa.select(account.c.id).where(account.c.id == known.user_id).with_for_update(key_share=True)
-    if tx.execute(held).first() is None:
-        return False
-    return find_account_for_sign_in(tx, email_key) == known
+    held = sa.select(account.c.id).where(account.c.id == user_id).with_for_update(key_share=True)
+    return tx.execute(held).first() is not None
 
 
 def update_password(tx: Transaction, user_id: UUID, password_hash: str) -> None:

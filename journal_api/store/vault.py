@@ -21,6 +21,8 @@ from journal_api.domain.note_keys import WrappedKey
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+# Nothing of an account opens as something of a patient, whatever their ids.
+_FACTOR = b"second factor "
 
 
 class RingKey(Protocol):
@@ -75,7 +77,7 @@ class PatientCipher:
 
 
 class Vault:
-    """Makes, wraps and unwraps the patients' keys."""
+    """Makes, wraps and unwraps the patients' keys, and seals the secrets of second factors."""
 
     def __init__(self, ring: Sequence[RingKey]) -> None:
         self._current = ring[0].key_id
@@ -88,26 +90,34 @@ class Vault:
 
     def make_key(self, patient_id: UUID) -> WrappedKey:
         """Make a new random key for a patient, wrapped by the ring's key in use."""
-        return self._wrap(patient_id, secrets.token_bytes(KEY_BYTES))
+        return self._wrap(patient_id.bytes, secrets.token_bytes(KEY_BYTES))
 
     def rewrap(self, patient_id: UUID, wrapped: WrappedKey) -> WrappedKey:
         """Wrap the same key by the ring's key in use; BrokenSeal as for ``cipher``."""
-        return self._wrap(patient_id, self._unwrap(patient_id, wrapped))
+        return self._wrap(patient_id.bytes, self._unwrap(patient_id.bytes, wrapped))
 
     def cipher(self, patient_id: UUID, wrapped: WrappedKey) -> PatientCipher:
         """Unwrap a patient's key; BrokenSeal when the ring lacks its key or the row is another patient's."""
-        return PatientCipher(self._unwrap(patient_id, wrapped))
+        return PatientCipher(self._unwrap(patient_id.bytes, wrapped))
 
-    def _wrap(self, patient_id: UUID, key: bytes) -> WrappedKey:
+    def seal_factor(self, user_id: UUID, secret: str) -> WrappedKey:
+        """Seal what an account shares with its authenticator app, by the ring's key in use."""
+        return self._wrap(_FACTOR + user_id.bytes, secret.encode())
+
+    def open_factor(self, user_id: UUID, sealed: WrappedKey) -> str:
+        """Return the secret; BrokenSeal when the ring lacks its key or the row is another account's."""
+        return self._unwrap(_FACTOR + user_id.bytes, sealed).decode()
+
+    def _wrap(self, binding: bytes, key: bytes) -> WrappedKey:
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return WrappedKey(self._current, nonce + self._ring[self._current].encrypt(nonce, key, patient_id.bytes))
+        return WrappedKey(self._current, nonce + self._ring[self._current].encrypt(nonce, key, binding))
 
-    def _unwrap(self, patient_id: UUID, wrapped: WrappedKey) -> bytes:
+    def _unwrap(self, binding: bytes, wrapped: WrappedKey) -> bytes:
         ring_key = self._ring.get(wrapped.ring_key_id)
         if ring_key is None:
             raise BrokenSeal
         nonce, sealed = wrapped.wrapped_key[:NONCE_BYTES], wrapped.wrapped_key[NONCE_BYTES:]
         try:
-            return ring_key.decrypt(nonce, sealed, patient_id.bytes)
+            return ring_key.decrypt(nonce, sealed, binding)
         except InvalidTag as error:
             raise BrokenSeal from error

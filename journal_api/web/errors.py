@@ -26,6 +26,7 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "bad_cursor": 400,
         "unauthorized": 401,
         "wrong_credentials": 401,
+        "second_factor_required": 401,
         "forbidden": 403,
         "not_found": 404,
         "method_not_allowed": 405,

@@ -53,6 +53,12 @@ _KINDS = (
         "Ask the person again.",
     ),
     ProblemKind(
+        "second_factor_required",
+        "A second factor is needed",
+        "E-mail address and password are right, and the account has a second factor. Nothing was opened yet.",
+        "Ask for a code of the authenticator app, or a recovery code, and send the same again with it as totp.",
+    ),
+    ProblemKind(
         "forbidden",
         "Not for this role",
         "An account of this role may never do this.",

@@ -19,10 +19,11 @@ blueprint = operations_blueprint("sign-in", description="Signing in, staying sig
 def sign_in(call: Call) -> Answer:
     """Exchange e-mail address and password for a pair of tokens.
 
-    401 `wrong_credentials` tells not which part was wrong. After five failures from one network the account is closed
-    to it for a while, longer each time: 429 with `Retry-After`.
+    401 `wrong_credentials` tells not which part was wrong. For an account with a second factor the right password
+    without `totp` is 401 `second_factor_required`, and opens nothing; each code is taken once. After five failures
+    from one network the account is closed to it for a while, longer each time: 429 with `Retry-After`.
     """
-    credentials = Credentials(call.body["email"], call.body["password"])
+    credentials = Credentials(call.body["email"], call.body["password"], call.body.get("totp"))
     opened = sign_ins.sign_in(call.resources, credentials, origin=make_origin(call), now=call.now)
     return Answer(200, make_tokens(call, opened))
 

@@ -15,13 +15,17 @@ from journal_api.cli.main import main
 from journal_api.settings import NoteKey
 from journal_api.store.migrating import head_revision
 from journal_api.store.patient_records import insert_patient_key
+from journal_api.store.second_factors import insert_second_factor
+from journal_api.store.tables.account_security import security_notice
+from journal_api.store.tables.accounts import account
+from journal_api.store.tables.audit import audit
 from journal_api.store.tables.work import patient_work
 from journal_api.store.vault import Vault
 from tests.apps import NOTE_KEY
 from tests.cli.installations import make_environ
 from tests.databases import DatabaseUrls
 from tests.servers import PostgresServer
-from tests.wards import Ward, as_owner, make_ward, read_row
+from tests.wards import NOW, Ward, as_owner, make_ward, read_row
 
 NEW_KEY = NoteKey("new", bytes(range(1, 33)))
 LOST_KEY = NoteKey("lost", bytes(range(2, 34)))
@@ -96,8 +100,8 @@ def test_the_key_ring_is_turned_and_turning_it_again_finds_nothing(
 
     first, again = run("rotate-note-keys"), run("rotate-note-keys")
 
-    assert json.loads(first.stdout) == {"rewrapped": 1, "patients_by_key": {"new": 2}}
-    assert json.loads(again.stdout) == {"rewrapped": 0, "patients_by_key": {"new": 2}}
+    assert json.loads(first.stdout) == {"rewrapped": 1, "patients_by_key": {"new": 2}, "second_factors_by_key": {}}
+    assert json.loads(again.stdout) == {"rewrapped": 0, "patients_by_key": {"new": 2}, "second_factors_by_key": {}}
 
 
 def test_a_key_that_opens_with_none_of_the_ring_is_named(run: Run, fresh_urls: DatabaseUrls, ward: Ward) -> None:
@@ -106,13 +110,36 @@ def test_a_key_that_opens_with_none_of_the_ring_is_named(run: Run, fresh_urls: D
 
     turned = run("rotate-note-keys")
 
-    assert json.loads(turned.stdout) == {"rewrapped": 1, "patients_by_key": {"lost": 1, "new": 1}}
+    assert json.loads(turned.stdout) == {
+        "rewrapped": 1,
+        "patients_by_key": {"lost": 1, "new": 1},
+        "second_factors_by_key": {},
+    }
     assert turned.exit_code == 1
     assert str(ward.ana) in turned.stderr
     assert str(ward.ben) not in turned.stderr
 
 
-@pytest.mark.parametrize("command", [("rotate-note-keys",), ("dead-work", "list")])
+def test_an_operator_lets_a_lone_admin_in_without_their_second_factor(
+    run: Run, fresh_urls: DatabaseUrls, ward: Ward
+) -> None:
+    email = read_row(fresh_urls, account, id=ward.chen).email
+    with as_owner(fresh_urls) as tx:
+        insert_second_factor(tx, ward.chen, Vault((NOTE_KEY,)).seal_factor(ward.chen, "a secret"), now=NOW)
+
+    removed, again = (run("remove-second-factor", email.upper()) for _ in range(2))
+
+    assert json.loads(removed.stdout) == {"removed": str(ward.chen)}
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert read_row(fresh_urls, security_notice, user_id=ward.chen).kind == "second_factor_off"
+    with as_owner(fresh_urls) as tx:
+        told = tx.execute(audit.select().where(audit.c.action == "second_factors.remove")).one()
+    assert (told.role, told.object_id) == ("operator", ward.chen)
+
+
+@pytest.mark.parametrize(
+    "command", [("rotate-note-keys",), ("dead-work", "list"), ("remove-second-factor", "a@b.test")]
+)
 def test_without_the_owners_way_in_a_command_says_what_to_give(run: Run, command: tuple[str, ...]) -> None:
     refused = run(*command, DATABASE_OWNER_URL=None)
 

@@ -1,4 +1,4 @@
-"""The ring turns: every patient's key is wrapped anew, in steps that can be broken off."""
+"""The ring turns: every patient's key and every second factor is wrapped anew, in steps that can be broken off."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from journal_api.services.note_keys import BEGINNING, count_keys, rewrap_batch
+from journal_api.domain.note_keys import WrappedKey
+from journal_api.services.note_keys import BEGINNING, count_factors, count_keys, rewrap_batch, rewrap_factor_batch
 from journal_api.services.resources import Resources
 from journal_api.settings import NoteKey
 from journal_api.store.database import Database
 from journal_api.store.patient_keys import update_patient_key
 from journal_api.store.patient_records import insert_patient_key
+from journal_api.store.second_factors import insert_second_factor
+from journal_api.store.tables.account_security import second_factor
+from journal_api.store.tables.audit import audit
 from journal_api.store.tables.clinics import patient, patient_key
 from journal_api.store.vault import Seal, Vault
 from tests.databases import DatabaseUrls
@@ -55,7 +59,7 @@ def test_notes_open_without_the_old_key_once_the_ring_has_turned(
     kept = read_row(fresh_urls, patient_key, patient_id=patients[0])
     sealed = BEFORE.cipher(patients[0], kept).seal("words", seal)
 
-    done = rewrap_batch(owner)
+    done = rewrap_batch(owner, now=NOW)
 
     anew = read_row(fresh_urls, patient_key, patient_id=patients[0])
     assert (done.done, done.broken) == (5, ())
@@ -64,14 +68,14 @@ def test_notes_open_without_the_old_key_once_the_ring_has_turned(
 
 
 def test_a_turn_that_was_broken_off_goes_on_with_the_rest(owner: Resources, patients: tuple[UUID, ...]) -> None:
-    first = rewrap_batch(owner, limit=2)
+    first = rewrap_batch(owner, now=NOW, limit=2)
     assert (first.done, first.last) == (2, patients[1])
     assert count_keys(owner) == (("2025", 3), ("2026", 2))
 
-    rest = rewrap_batch(owner, after=BEGINNING)
+    rest = rewrap_batch(owner, now=NOW, after=BEGINNING)
 
     assert (rest.done, rest.last) == (3, patients[4])
-    assert rewrap_batch(owner).last is None
+    assert rewrap_batch(owner, now=NOW).last is None
 
 
 def test_a_key_that_does_not_open_is_named_and_left_and_stops_nobody(
@@ -81,11 +85,11 @@ def test_a_key_that_does_not_open_is_named_and_left_and_stops_nobody(
     with as_owner(fresh_urls) as tx:
         update_patient_key(tx, patients[2], lost)
 
-    done = rewrap_batch(owner)
+    done = rewrap_batch(owner, now=NOW)
 
     assert (done.done, done.broken) == (4, (patients[2],))
     assert read_row(fresh_urls, patient_key, patient_id=patients[2]).wrapped_key == lost.wrapped_key
-    assert rewrap_batch(owner, after=patients[2]).last is None
+    assert rewrap_batch(owner, now=NOW, after=patients[2]).last is None
 
 
 def test_no_role_of_a_process_can_walk_the_keys(
@@ -93,7 +97,37 @@ def test_no_role_of_a_process_can_walk_the_keys(
 ) -> None:
     database = Database(fresh_urls.api, pool_size=1)
 
-    done = rewrap_batch(replace(owner, database=database))
+    done = rewrap_batch(replace(owner, database=database), now=NOW)
 
     database.close()
     assert (done.done, count_keys(owner)) == (0, (("2025", len(patients)),))
+
+
+def test_every_patient_whose_key_was_wrapped_anew_is_in_the_trail(
+    fresh_urls: DatabaseUrls, owner: Resources, patients: tuple[UUID, ...]
+) -> None:
+    rewrap_batch(owner, now=NOW)
+
+    with as_owner(fresh_urls) as tx:
+        told = tx.execute(audit.select().where(audit.c.action == "patient_keys.rewrap")).all()
+    assert {(row.patient_id, row.role, row.at) for row in told} == {(one, "operator", NOW) for one in patients}
+
+
+def test_a_second_factor_opens_without_the_old_key_once_the_ring_has_turned(
+    fresh_urls: DatabaseUrls, owner: Resources, ward: Ward
+) -> None:
+    lost = Vault((NoteKey("lost", bytes(range(2, 34))),))
+    first, second = sorted((ward.chen, ward.diaz))
+    with as_owner(fresh_urls) as tx:
+        insert_second_factor(tx, first, BEFORE.seal_factor(first, "a secret"), now=NOW)
+        insert_second_factor(tx, second, lost.seal_factor(second, "a lost secret"), now=NOW)
+
+    done = rewrap_factor_batch(owner, now=NOW)
+
+    assert (done.done, done.broken, done.last) == (1, (second,), second)
+    assert count_factors(owner) == (("2026", 1), ("lost", 1))
+    kept = read_row(fresh_urls, second_factor, user_id=first)
+    assert Vault((NEW,)).open_factor(first, WrappedKey(kept.ring_key_id, kept.sealed_secret)) == "a secret"
+    with as_owner(fresh_urls) as tx:
+        told = tx.execute(audit.select().where(audit.c.action == "second_factors.rewrap")).all()
+    assert [row.object_id for row in told] == [first]

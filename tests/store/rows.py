@@ -34,6 +34,8 @@ INSERT INTO password_reset (id, user_id, clinic_id, code_hash, code_sealed, crea
     VALUES (:sign_in, :user, :clinic, :token_hash, 'sealed', now(), now());
 INSERT INTO security_notice VALUES (:sign_in, :user, :clinic, 'password_changed', now(), NULL);
 INSERT INTO device VALUES (:sign_in, :user, :sign_in, 'ios', 'Phone', :token_hash, 'sealed', 'ding', now(), now());
+INSERT INTO second_factor VALUES (:user, 'k1', 'sealed', now(), now(), 1);
+INSERT INTO recovery_code VALUES (:user, :token_hash, NULL);
 INSERT INTO patient_key VALUES (:patient, 'k1', 'wrapped');
 INSERT INTO patient_summary (patient_id, clinic_id, trend, risk, risk_rank, updated_at)
     VALUES (:patient, :clinic, 'steady', 'low', 0, now());

@@ -1,4 +1,4 @@
-"""Password resets, notices about an account, and the devices that are pushed to."""
+"""Password resets, second factors, notices about an account, and the devices that are pushed to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,62 @@ security_notice = sa.Table(
     text("kind", "what happened to the account"),
     instant("happened_at", "when"),
     instant("mailed_at", "set once the letter was taken", nullable=True),
-    one_of("kind", "password_changed", "password_reset", "refresh_token_reused"),
+    one_of(
+        "kind",
+        "password_changed",
+        "password_reset",
+        "refresh_token_reused",
+        "second_factor_on",
+        "second_factor_off",
+        "recovery_code_used",
+        "recovery_codes_renewed",
+    ),
+)
+
+second_factor = sa.Table(
+    "second_factor",
+    metadata,
+    sa.Column(
+        "user_id",
+        UUID,
+        sa.ForeignKey("account.id", ondelete="CASCADE"),
+        primary_key=True,
+        comment="whose second factor; nobody else sees it",
+    ),
+    text("ring_key_id", "which key of the ring seals the secret"),
+    sa.Column(
+        "sealed_secret",
+        sa.LargeBinary,
+        nullable=False,
+        comment="AES-256-GCM ciphertext of what the authenticator app shares",
+    ),
+    instant("begun_at", "when the secret was made"),
+    instant("confirmed_at", "in force from this first code on", nullable=True),
+    sa.Column(
+        "last_step",
+        sa.BigInteger,
+        nullable=True,
+        comment="newest 30-second step since 1970 of which a code was taken: each is taken once",
+    ),
+)
+
+recovery_code = sa.Table(
+    "recovery_code",
+    metadata,
+    sa.Column(
+        "user_id",
+        UUID,
+        sa.ForeignKey("second_factor.user_id", ondelete="CASCADE"),
+        primary_key=True,
+        comment="whose code; it goes with the second factor",
+    ),
+    sa.Column(
+        "code_hash",
+        sa.LargeBinary,
+        primary_key=True,
+        comment="HMAC-SHA256 of account and code; the code is not kept",
+    ),
+    instant("used_at", "set once; a second use is refused", nullable=True),
 )
 
 device = sa.Table(

@@ -34,6 +34,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "unknown_field": "There is no such field; it was refused rather than dropped.",
         "unknown_measure": "The clinic has defined no measure of this name.",
         "weak_password": "Among the first that anybody would try, or made of the e-mail address or the clinic's name.",
+        "wrong_code": "Not a present code of the authenticator app, or one that was taken before.",
         "wrong_password": "Not the account's present password.",
         "wrong_type": "Not the JSON type of the field. Numbers are taken only if they are exactly what was sent.",
     }

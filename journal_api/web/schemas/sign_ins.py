@@ -11,14 +11,19 @@ LONGEST_TOKEN = 2048
 LONGEST_DEVICE = 200
 # Longer than any password that is taken: what is wrong is told as wrong, not as too long.
 LONGEST_ATTEMPT = 1024
+# A recovery code as it is shown, and somebody's spaces.
+LONGEST_FACTOR_CODE = 64
 
 
 class CredentialsBody(Schema):
-    """E-mail address and password."""
+    """E-mail address, password, and for an account that has a second factor a code of it."""
 
     email = EmailAddress("The account's address, in upper or lower case.", required=True, example="ana@example.org")
     password = Text("The account's password.", longest=LONGEST_ATTEMPT, required=True, example="seven quiet herons")
-    totp = Text("Code of the second factor, for accounts that have one; otherwise it is not looked at.", longest=20)
+    totp = Text(
+        "Code of the authenticator app, or a recovery code; looked at where the account has a second factor.",
+        longest=LONGEST_FACTOR_CODE,
+    )
 
 
 class RefreshBody(Schema):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.web.matrix.cells import Cell
+from tests.web.matrix.cells import Cell, may
 from tests.web.matrix.routes import Route
+from tests.web.matrix.secrets_of_callers import make_ready
 from tests.web.matrix.worlds import World
 
 
@@ -28,5 +29,8 @@ def ask(world: World, routes: tuple[Route, ...], cell: Cell) -> Told:
     if cell.role is world.harbor.admin.role and cell.route.method == "DELETE" and cell.route.rule in puts:
         world.send(world.harbor.admin, "PUT", cell.path, json=puts[cell.route.rule].example or {})
     person = None if cell.role is None else world.callers[cell.role]
-    answer = world.send(person, cell.route.method, cell.path, **cell.options)
+    options = cell.options
+    if person is not None and may(cell.route, person.role) and "json" in options:
+        options["json"] = make_ready(world, person, cell.route, options["json"])
+    answer = world.send(person, cell.route.method, cell.path, **options)
     return Told(cell, answer.status_code, answer.text, tuple(sorted(name for name, _value in answer.headers)))
