@@ -111,6 +111,8 @@ class Grant:
 
 _RECORD_READ = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD, Role.CLINICIAN: Reach.TEAM_RECORD})
 _RECORD_WRITE = MappingProxyType({Role.PATIENT: Reach.OWN_RECORD})
+_RECORD_TOGETHER = _RECORD_READ
+_RECORD_OF_TEAM = MappingProxyType({Role.CLINICIAN: Reach.TEAM_RECORD})
 _EVERYBODY_SELF = MappingProxyType(dict.fromkeys(Role, Reach.SELF))
 _STAFF_SELF = MappingProxyType({Role.CLINICIAN: Reach.SELF, Role.ADMIN: Reach.SELF})
 _EVERYBODY_REFERENCE = MappingProxyType(dict.fromkeys(Role, Reach.REFERENCE))
@@ -125,6 +127,16 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("practice_entries", "write"): _RECORD_WRITE,
         ("trends", "read"): _RECORD_READ,
         ("summary", "read"): _RECORD_READ,
+        ("profile", "read"): _RECORD_READ,
+        ("profile", "write"): _RECORD_OF_TEAM,
+        ("safety_plan", "read"): _RECORD_READ,
+        ("safety_plan", "write"): _RECORD_TOGETHER,
+        ("handover_note", "read"): _RECORD_OF_TEAM,
+        ("handover_note", "write"): _RECORD_OF_TEAM,
+        ("contacts", "read"): _RECORD_OF_TEAM,
+        ("contacts", "write"): _RECORD_OF_TEAM,
+        ("mutes", "read"): _RECORD_OF_TEAM,
+        ("mutes", "write"): _RECORD_OF_TEAM,
         ("patients", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
         ("alerts", "read"): MappingProxyType(
             {Role.PATIENT: Reach.OWN_ITEMS, Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}

@@ -41,15 +41,15 @@ def check_practice_entry(entry: PracticeEntry, *, now: datetime) -> tuple[Fault,
     )
 
 
-def check_recorded_at(recorded_at: datetime, *, now: datetime) -> tuple[Fault, ...]:
+def check_recorded_at(recorded_at: datetime, *, now: datetime, pointer: str = "/recorded_at") -> tuple[Fault, ...]:
     """Refuse naive instants, offsets nobody lives in, and instants that are absurdly old or in the future."""
     offset = recorded_at.utcoffset()
     if offset is None or abs(offset) > limits.WIDEST_OFFSET.value:
-        return (Fault("/recorded_at", "bad_instant", "Must carry an offset between -14:00 and +14:00."),)
+        return (Fault(pointer, "bad_instant", "Must carry an offset between -14:00 and +14:00."),)
     if recorded_at < limits.EARLIEST_ENTRY.value:
-        return (Fault("/recorded_at", "bad_instant", "Must not be before the year 2000."),)
+        return (Fault(pointer, "bad_instant", "Must not be before the year 2000."),)
     if recorded_at - now > limits.FARTHEST_AHEAD.value:
-        return (Fault("/recorded_at", "bad_instant", "Must not be more than 48 hours ahead."),)
+        return (Fault(pointer, "bad_instant", "Must not be more than 48 hours ahead."),)
     return ()
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from journal_api.domain.alerting import Severity
 from journal_api.domain.clinical_rules import cr_01_risk as rule
 from journal_api.domain.risk import risk_severity
+from journal_api.domain.safety_plans import SafetyPlan
 
 
 class GuidanceLevel(StrEnum):
@@ -38,13 +39,17 @@ class Monitoring:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Words for the patient; `next_instrument` names the questionnaire the clinic asks next, if it has one."""
+    """Words for the patient; `next_instrument` names the questionnaire the clinic asks next, if it has one.
+
+    `safety_plan` is the patient's own, None where none was written.
+    """
 
     level: GuidanceLevel
     message: str
     resources: tuple[Resource, ...]
     next_instrument: str | None
     monitoring: Monitoring
+    safety_plan: SafetyPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def guide(
     resources: tuple[Resource, ...],
     coverage: Coverage,
     next_instrument: str | None = None,
+    safety_plan: SafetyPlan | None = None,
 ) -> Guidance | None:
     """Find the words for an entry's risk answer (0-10); None where nothing needs saying.
 
@@ -93,6 +99,7 @@ def guide(
         resources=resources,
         next_instrument=None if severity is None else next_instrument,
         monitoring=monitoring,
+        safety_plan=safety_plan,
     )
 
 

@@ -13,10 +13,12 @@ from journal_api.domain.alerting import Alert, AlertState, Move, check_transitio
 from journal_api.domain.errors import Conflict
 from journal_api.domain.escalation import DEFAULT_POLICIES, Policy, plan_deliveries, unattended_at
 from journal_api.domain.jobs import OutboxKind
+from journal_api.domain.mutes import told_from
 from journal_api.services.auditing import audit_work
 from journal_api.store.alerts import AlertEvent, Closing, compare_and_set, get_policy, insert_event, lock_alert
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries, insert_deliveries
+from journal_api.store.mutes import list_mutes_on
 from journal_api.store.outboxes import OutboxRow, put_due
 from journal_api.store.recipients import list_recipients
 from journal_api.store.work import announce
@@ -74,25 +76,29 @@ def record_event(tx: Transaction, alert: Alert, *, happening: Happening, from_st
         audit_work(tx, action=action, patient_id=alert.patient_id, now=happening.at, object_id=alert.id)
 
 
-def begin_chain(alert: Alert, *, policy: Policy, now: datetime) -> Alert:
-    """Return ``alert`` at the beginning of a chain: told now, and due when nobody has answered the whole of it."""
-    return replace(alert, notified_at=now, due_at=unattended_at(policy, chain_began_at=now))
+def begin_chain(alert: Alert, *, policy: Policy, began_at: datetime) -> Alert:
+    """Return ``alert`` at the beginning of a chain, and due when nobody has answered the whole of it."""
+    return replace(alert, notified_at=began_at, due_at=unattended_at(policy, chain_began_at=began_at))
 
 
 def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -> Alert:
-    """Leave the messages of the alert's present chain; with nobody to tell it is unattended at once."""
+    """Leave the messages of the alert's present chain; with nobody to tell it is unattended at once.
+
+    A chain that begins later, because its rule is muted, waits as messages that are due then.
+    """
+    began_at = alert.notified_at or now
     planned = plan_deliveries(
         alert_id=alert.id,
         severity=alert.severity,
         chain=alert.chain,
         policy=policy,
         team=list_recipients(tx),
-        now=now,
+        now=began_at,
     )
     if not planned:
         return mark_unattended(tx, alert, why=NOBODY_TO_TELL, now=now)
     insert_deliveries(tx, planned, patient_id=alert.patient_id, clinic_id=alert.clinic_id, now=now)
-    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=unattended_at(policy, chain_began_at=now))
+    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=unattended_at(policy, chain_began_at=began_at))
     announce(tx)
     return alert
 
@@ -107,10 +113,16 @@ def reopen(tx: Transaction, before: Alert, changed: Alert, *, move: Move, happen
     rose = changed.severity is not before.severity
     policy = DEFAULT_POLICIES[changed.severity] if rose else get_policy(tx, before.patient_id, before.id)
     opened = replace(changed, state=state, chain=before.chain + 1, acknowledged_by=None, acknowledged_at=None)
-    opened = begin_chain(opened, policy=policy, now=happening.at)
+    opened = begin_chain(opened, policy=policy, began_at=find_telling(tx, opened, now=happening.at))
     cancel_deliveries(tx, before.id)
     after = store_change(tx, before, opened, happening=happening, policy=policy if rose else None)
     return tell_team(tx, after, policy=policy, now=happening.at)
+
+
+def find_telling(tx: Transaction, alert: Alert, *, now: datetime) -> datetime:
+    """Return when the telling of ``alert`` may begin: now, or when the patient's last mute of its rule ends."""
+    mutes = list_mutes_on(tx, alert.patient_id, at=now)
+    return told_from(mutes, alert_rule=alert.rule, severity=alert.severity, now=now)
 
 
 def mark_unattended(tx: Transaction, alert: Alert, *, why: str, now: datetime) -> Alert:

@@ -94,7 +94,7 @@ def _record_in_steps(
         elif known.is_deleted or fingerprint_text(known) != fingerprint_text(entry):
             raise IdTaken
         audit_use(tx, grant, now=now, object_id=entry.id)
-        return Recorded(_view(tx, grant, known or entry), is_new=known is None)
+        return Recorded(_view(tx, grant, known or entry, cipher=writing.cipher), is_new=known is None)
 
 
 def edit_entry(
@@ -125,7 +125,7 @@ def edit_entry(
         else:
             changed = before
         audit_use(tx, grant, now=now, object_id=entry_id)
-        return _view(tx, grant, changed)
+        return _view(tx, grant, changed, cipher=writing.cipher)
 
 
 def delete_entry(
@@ -151,7 +151,7 @@ def get_entry(resources: Resources, grant: Grant, kind: EntryKind, entry_id: UUI
         if entry is None or entry.is_deleted:
             raise NotFound
         audit_use(tx, grant, now=now, object_id=entry_id)
-        return _view(tx, grant, entry)
+        return _view(tx, grant, entry, cipher=cipher)
 
 
 def list_record_entries(
@@ -159,9 +159,10 @@ def list_record_entries(
 ) -> tuple[EntryView, ...]:
     """List a record's entries of one kind, newest first, at most ``page.limit``, as their reader may see them."""
     with resources.database.transaction(grant.scope) as tx:
-        entries = list_entries(tx, grant.patient_id, kind, page, cipher=_open_cipher(resources, grant, tx))
+        cipher = _open_cipher(resources, grant, tx)
+        entries = list_entries(tx, grant.patient_id, kind, page, cipher=cipher)
         audit_use(tx, grant, now=now)
-        guided = find_guidance(tx, entries)
+        guided = find_guidance(tx, entries, cipher=cipher)
         return tuple(
             EntryView(_hide_private(grant, entry), words) for entry, words in zip(entries, guided, strict=True)
         )
@@ -231,8 +232,8 @@ def _follow_up(writing: _Writing, entry: StoredEntry, *, before: StoredEntry | N
     follow_up_risk(writing.tx, entry, before=before, clinic_id=writing.desk.clinic_id, now=writing.now, today=today)
 
 
-def _view(tx: Transaction, grant: Grant, entry: StoredEntry) -> EntryView:
-    (words,) = find_guidance(tx, (entry,))
+def _view(tx: Transaction, grant: Grant, entry: StoredEntry, *, cipher: PatientCipher) -> EntryView:
+    (words,) = find_guidance(tx, (entry,), cipher=cipher)
     return EntryView(_hide_private(grant, entry), words)
 
 

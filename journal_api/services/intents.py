@@ -26,7 +26,15 @@ from journal_api.domain.alerting import (
 from journal_api.domain.errors import Conflict
 from journal_api.domain.escalation import DEFAULT_POLICIES
 from journal_api.domain.risk import join_risk
-from journal_api.services.alert_moves import Happening, begin_chain, record_event, reopen, store_change, tell_team
+from journal_api.services.alert_moves import (
+    Happening,
+    begin_chain,
+    find_telling,
+    record_event,
+    reopen,
+    store_change,
+    tell_team,
+)
 from journal_api.store.alerts import find_live_alert, insert_alert, lock_alert
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries
@@ -83,7 +91,7 @@ class _Applying:
         policy = DEFAULT_POLICIES[intent.severity]
         new = self._make(intent, state=AlertState.OPEN)
         if intent.notify:
-            new = begin_chain(new, policy=policy, now=self._now)
+            new = begin_chain(new, policy=policy, began_at=find_telling(self._tx, new, now=self._now))
         for _ in range(_MOST_ROUNDS):
             if insert_alert(self._tx, new, policy=policy):
                 record_event(self._tx, new, happening=self._say("opened"), from_state=None)

@@ -7,27 +7,37 @@ from datetime import date, datetime
 from uuid import UUID
 
 from journal_api.domain.alerting import Alert, Intent, RuleId
+from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
-from journal_api.domain.guidance import Coverage, Guidance, guide
+from journal_api.domain.guidance import Coverage, Guidance, guide, needs_words
 from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.risk import RiskEntry, decide_risk, risk_severity, withdraw_risk
+from journal_api.domain.safety_plans import SafetyPlan, read_safety_plan
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import find_live_alert
+from journal_api.store.care_documents import get_care_document
 from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.recipients import list_recipients
+from journal_api.store.vault import PatientCipher
 
 
-def find_guidance(tx: Transaction, entries: Sequence[StoredEntry]) -> tuple[Guidance | None, ...]:
-    """Find the words each entry's risk answer asks for, one per entry; None where nothing needs saying."""
+def find_guidance(
+    tx: Transaction, entries: Sequence[StoredEntry], *, cipher: PatientCipher
+) -> tuple[Guidance | None, ...]:
+    """Find the words each entry's risk answer asks for, one per entry; None where nothing needs saying.
+
+    The entries are of the one patient whose texts ``cipher`` opens. PostgreSQL alone is asked.
+    """
     answers = tuple(_urge_of(entry) for entry in entries)
-    if not any(answers):
+    if not any(needs_words(answer) for answer in answers):
         return (None,) * len(answers)
     resources = get_own_clinic(tx).crisis_resources
     coverage = _count_coverage(list_recipients(tx))
-    return tuple(guide(answer, resources=resources, coverage=coverage) for answer in answers)
+    plan = _find_safety_plan(tx, entries[0].patient_id, cipher=cipher)
+    return tuple(guide(answer, resources=resources, coverage=coverage, safety_plan=plan) for answer in answers)
 
 
 def follow_up_risk(
@@ -64,6 +74,12 @@ def _urge_of(entry: StoredEntry) -> float | None:
         return None
     value = entry.content.get(URGE_TO_HARM)
     return None if value is None else float(value)
+
+
+def _find_safety_plan(tx: Transaction, patient_id: UUID, *, cipher: PatientCipher) -> SafetyPlan | None:
+    document = get_care_document(tx, patient_id, CareDocumentKind.SAFETY_PLAN, cipher=cipher)
+    plan = read_safety_plan(document.content)
+    return None if plan.is_empty else plan
 
 
 def _count_coverage(recipients: Sequence[Recipient]) -> Coverage:

@@ -55,6 +55,9 @@ INSERT INTO alert_event VALUES (:patient, :alert, 1, now(), NULL, 'opened', NULL
 INSERT INTO delivery (patient_id, id, alert_id, clinic_id, chain, step, round, recipient_id, channel, state, due_at,
     created_at) VALUES (:patient, :delivery, :alert, :clinic, 1, 0, 0, :clinician, 'mail', 'pending', now(), now());
 INSERT INTO delivery_attempt VALUES (:patient, :delivery, 1, now(), NULL, NULL, NULL);
+INSERT INTO care_document VALUES (:patient, 'safety_plan', 1, 'sealed', now(), :user);
+INSERT INTO contact VALUES (:patient, :entry, now(), 'call', 'reached', :alert, 'sealed', :clinician, now());
+INSERT INTO mute VALUES (:patient, :entry, 'CR-05', now(), now() + interval '1 day', NULL, 'On holiday', :clinician);
 INSERT INTO patient_work (patient_id, wanted_seq, wanted_at) VALUES (:patient, 1, now());
 INSERT INTO outbox (kind, patient_id, clinic_id, subject_id, due_at)
     VALUES ('silence_check', :patient, :clinic, :patient, now());

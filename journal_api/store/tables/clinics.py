@@ -95,9 +95,13 @@ patient = sa.Table(
     sa.Column("birth_on", sa.Date, nullable=True, comment="date of birth, for the care team"),
     text("record_number", "the clinic's own number, for the care team", nullable=True),
     text("timezone", "IANA name of the zone the patient lives in now"),
+    text("sex", "female or male, as scoring rules know it; null where unknown; care team and patient", nullable=True),
+    sa.Column("weight_kg", sa.Double, nullable=True, comment="body weight in kg, for doses per kg"),
+    sa.Column("weighed_on", sa.Date, nullable=True, comment="local date of that weight"),
     instant("created_at", "when the record was opened"),
     count("revision", "counts edits; its ETag", server_default="1"),
     sa.UniqueConstraint("clinic_id", "id"),
+    one_of("sex", "female", "male"),
 )
 
 patient_key = sa.Table(

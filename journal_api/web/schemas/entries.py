@@ -15,6 +15,7 @@ from journal_api.web.schemas.fields import Choice, Flag, Integer, Number, Text
 from journal_api.web.schemas.identifiers import Identifier, OwnIdentifier
 from journal_api.web.schemas.moments import Instant, LocalDate, Zone
 from journal_api.web.schemas.pages import PageQuery
+from journal_api.web.schemas.safety_plans import SafetyPlanStepsAnswer
 
 
 def _rating(description: str, **options: Any) -> Number:
@@ -114,6 +115,9 @@ class GuidanceAnswer(AnswerSchema):
     resources = Items("Whom to turn to.", Member("One of them.", ResourceAnswer), most=50)
     next_instrument = Text("The questionnaire to ask next.", longest=40, allow_none=True)
     monitoring = Member("Whether, by whom and by when somebody looks.", MonitoringAnswer)
+    safety_plan = Member(
+        "The patient's own safety plan; null where none was written.", SafetyPlanStepsAnswer, allow_none=True
+    )
 
 
 class _StoredAnswer(AnswerSchema):

@@ -41,6 +41,8 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_OWN}),
         "entry_id": frozenset({_OWN}),
         "alert_id": frozenset({_OWN}),
+        "alert_of_record": _NOTHING,
+        "mute_id": _NOTHING,
         "care_team_id": _NOTHING,
         "user_id": _NOTHING,
         **_FOR_EVERYBODY,
@@ -49,6 +51,8 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_TEAM}),
         "entry_id": frozenset({_TEAM}),
         "alert_id": frozenset({_OWN, _TEAM}),
+        "alert_of_record": frozenset({_TEAM}),
+        "mute_id": frozenset({_TEAM}),
         "care_team_id": frozenset({_OWN, _TEAM}),
         "user_id": _NOTHING,
         **_FOR_EVERYBODY,
@@ -58,6 +62,8 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_TEAM, _CLINIC, _DELETED}),
         "entry_id": _NOTHING,
         "alert_id": frozenset({_OWN, _TEAM, _CLINIC, _DELETED}),
+        "alert_of_record": _NOTHING,
+        "mute_id": _NOTHING,
         "care_team_id": frozenset({_OWN, _TEAM, _CLINIC}),
         "user_id": frozenset({_OWN, _TEAM, _CLINIC}),
         **_FOR_EVERYBODY,
@@ -66,6 +72,8 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": _NOTHING,
         "entry_id": _NOTHING,
         "alert_id": _NOTHING,
+        "alert_of_record": _NOTHING,
+        "mute_id": _NOTHING,
         "care_team_id": _NOTHING,
         "user_id": _NOTHING,
         **_FOR_EVERYBODY,
@@ -86,6 +94,7 @@ FILTERED: Mapping[Role, Mapping[str, Seen]] = {
 # Ids in a body, by the field's name: what they name, or None where there is nothing yet that could be named.
 NAMED_IN_BODIES: Mapping[str, str | None] = {
     "care_team_ids": "care_team_id",
+    "alert_id": "alert_of_record",
     # No operation makes treatment sessions: the id is kept as the phone sent it and opens nothing.
     "treatment_session_id": None,
 }

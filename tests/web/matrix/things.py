@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from journal_api.domain.access import Role, Scope
-from journal_api.domain.alerting import OpenAlert
+from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import CareTeam, OnDuty
+from journal_api.domain.contacts import Contact, ContactKind, ContactOutcome
+from journal_api.domain.mutes import Mute
 from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
+from journal_api.store.contacts import insert_contact
+from journal_api.store.entries import get_patient_key
+from journal_api.store.mutes import insert_mute
 from journal_api.store.tables.alerts import alert
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
@@ -69,11 +75,13 @@ class Things:
             "patient_id": lambda wish: self.name_patient(wish.relation),
             "entry_id": self.make_entry,
             "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
+            "alert_of_record": lambda wish: str(self.open_alert(wish.relation, RISK)),
             "care_team_id": self.make_team,
             "user_id": self.make_user,
             "name": lambda wish: self.name_measure(wish.relation),
             "sign_in_id": self.make_sign_in,
             "device_id": self.make_device,
+            "mute_id": self.make_mute,
         }
 
     def make(self, wish: Wish) -> str:
@@ -163,6 +171,36 @@ class Things:
             assert self.world.send(person, "DELETE", made.headers["Location"]).status_code == 204
         return str(made.get_json()["id"])
 
+    def make_mute(self, wish: Wish) -> str:
+        """Mute a rule for the patient whose record the path names; a mute is never deleted: none stands for it."""
+        return str(uuid4() if wish.relation is Relation.DELETED else self.mute_rule(wish.whose))
+
+    def mute_rule(self, whose: Relation) -> UUID:
+        """Mute a rule for a patient."""
+        patient = self.world.patients[whose]
+        ends_at = NOW + timedelta(days=1)
+        mute = Mute(uuid4(), patient_of(patient), RuleId.SILENCE, NOW, ends_at, self._carer(whose).user_id, "-")
+        with self.world.resources.database.transaction(self._record_of(patient)) as tx:
+            insert_mute(tx, mute)
+        return mute.id
+
+    def log_contact(self, whose: Relation) -> None:
+        """Write a line into a patient's contact log, without a note."""
+        patient = self.world.patients[whose]
+        line = Contact(
+            uuid4(), patient_of(patient), NOW, ContactKind.CALL, ContactOutcome.REACHED, self._carer(whose).user_id, NOW
+        )
+        with self.world.resources.database.transaction(self._record_of(patient)) as tx:
+            cipher = self.world.resources.vault.cipher(line.patient_id, get_patient_key(tx, line.patient_id))
+            insert_contact(tx, line, cipher=cipher)
+
+    def _carer(self, whose: Relation) -> Person:
+        return self.world.clinicians[Relation.OTHER if whose is Relation.OTHER else Relation.TEAM]
+
+    @staticmethod
+    def _record_of(patient: Person) -> Scope:
+        return Scope(patient_id=patient_of(patient), tenant_id=patient.clinic_id)
+
     def _owner_of(self, wish: Wish) -> Person:
         """Name whose it is, where each person has things of their own."""
         if wish.relation in {Relation.OWN, Relation.DELETED}:
@@ -185,6 +223,9 @@ def furnish(world: World) -> Things:
         for collection, entry in _ENTRIES.items():
             for _ in range(2):
                 world.send(person, "POST", f"/v1/patients/me/{collection}", json=entry)
+        for _ in range(2):
+            things.mute_rule(relation)
+            things.log_contact(relation)
         for opening in (WARNING, RISK):
             things.open_alert(relation, opening)
     return things
