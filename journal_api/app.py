@@ -33,6 +33,7 @@ from journal_api.web import (
     safety_plans,
     second_factors,
     sign_ins,
+    treatment_sessions,
     trends,
     users,
 )
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     measures.blueprint,
     mood_entries.blueprint,
     practice_entries.blueprint,
+    treatment_sessions.blueprint,
     alerts.blueprint,
     mutes.blueprint,
     patients.blueprint,

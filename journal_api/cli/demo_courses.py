@@ -77,8 +77,7 @@ def _judge(patient: SimulatedPatient, *, through: date) -> Judgement:
         for name in BUILT_IN_MEASURES if day.check_in is not None else ():
             observed[name].append((day.on, float(getattr(day.check_in, name))))
     series = tuple(DailySeries(BUILT_IN_MEASURES[name], daily_means(values)) for name, values in observed.items())
-    # Without the sessions, as the record that is posted holds none.
-    return judge(series=series, sessions=(), through=through)
+    return judge(series=series, sessions=patient.sessions, through=through)
 
 
 def _find_silences(patient: SimulatedPatient, *, through: date) -> list[tuple[Silence, date]]:
@@ -88,7 +87,7 @@ def _find_silences(patient: SimulatedPatient, *, through: date) -> list[tuple[Si
     for last, following in pairwise((*days, through + timedelta(days=1))):
         silence = judge_silence(
             entry_days=tuple(day for day in days if day <= last),
-            sessions=(),
+            sessions=patient.sessions,
             last_risk=_last_risk(patient, last),
             enrolled_on=days[0],
             today=last,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +13,13 @@ from zoneinfo import ZoneInfo
 from journal_api.cli.demo_answers import Answering
 from journal_api.cli.demo_clinic import ZONE, DemoClinic, enroll_patient, new_sign_in
 from journal_api.cli.demo_courses import draw_patient, rehearse
-from journal_api.domain.access import Caller, decide
+from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, record_session_of
+from journal_api.domain.access import Caller, NamedPatient, decide
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.risk import risk_severity
 from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
+from journal_api.services.access import identify
 from journal_api.services.assessments import assess_patient
 from journal_api.services.entries import record_entry
 
@@ -47,12 +50,19 @@ NAMES = {
 }
 
 
+class Moment(StrEnum):
+    """What happens beside entries: an evening on which the record is judged, or a treatment session."""
+
+    JUDGEMENT = "judgement"
+    SESSION = "session"
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One moment of a life: an entry with its fields, or (``kind`` None) an evening on which the record is judged."""
+    """One moment of a life; an entry has its fields."""
 
     at: datetime
-    kind: EntryKind | None
+    kind: EntryKind | Moment
     fields: dict[str, Any]
 
 
@@ -84,27 +94,33 @@ def live(clinic: DemoClinic, life: Life, *, advance: Callable[[], None]) -> None
     answering = Answering(clinic, grant.patient_id, Random(life.name))  # noqa: S311 - no secret
     for happening in life.happenings:
         answering.answer_until(happening.at)
-        if happening.kind is None:
-            assess_patient(clinic.worker, grant.patient_id, now=happening.at)
-        else:
-            _record(clinic, caller, happening)
-        if happening.kind is None or risk_severity(happening.fields.get("urge_to_harm")) is not None:
+        _happen(clinic, caller, happening)
+        if happening.kind is Moment.JUDGEMENT or risk_severity(happening.fields.get("urge_to_harm")) is not None:
             answering.notice(happening.at)
         advance()
 
 
-def _record(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
-    kind = happening.kind or EntryKind.MOOD_ENTRY
-    resource = "practice_entries" if kind is EntryKind.PRACTICE_ENTRY else "mood_entries"
-    record_entry(clinic.api, decide(caller, resource, "write"), kind, happening.fields, entry_id=None, now=happening.at)
+def _happen(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
+    kind, at = happening.kind, happening.at
+    patient_id = decide(caller, "mood_entries", "write").patient_id
+    if kind is Moment.JUDGEMENT:
+        assess_patient(clinic.worker, patient_id, now=at)
+    elif kind is Moment.SESSION:
+        named = NamedPatient(patient_id)
+        clinician = identify(clinic.api, sign_in_id=clinic.clinician.sign_in_id, named=named, request_id=None)
+        record_session_of(clinic.api, clinician, started_at=at)
+    else:
+        resource = "practice_entries" if kind is EntryKind.PRACTICE_ENTRY else "mood_entries"
+        record_entry(clinic.api, decide(caller, resource, "write"), kind, happening.fields, entry_id=None, now=at)
 
 
 def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
     patient = _simulate(profile, today=today)
     entries = [one for day in patient.days for one in _list_entries(day)]
-    happenings = [*entries, *_list_judgements(patient, today=today)]
+    sessions = [Happening(lived_at(on, STARTS_AT_MINUTE), Moment.SESSION, {}) for on in patient.sessions]
+    happenings = [*entries, *sessions, *_list_judgements(patient, today=today)]
     past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
-    return Life(profile, NAMES[profile], (*past, Happening(now, None, {})))
+    return Life(profile, NAMES[profile], (*past, Happening(now, Moment.JUDGEMENT, {})))
 
 
 def _simulate(profile: Profile, *, today: date) -> SimulatedPatient:
@@ -140,4 +156,4 @@ def _list_judgements(patient: SimulatedPatient, *, today: date) -> list[Happenin
     evenings = (
         datetime.combine(on, JUDGED_AT, tzinfo=ZONE_INFO) for on in rehearse(patient, through=today).telling_days
     )
-    return [Happening(at, None, {}) for at in evenings]
+    return [Happening(at, Moment.JUDGEMENT, {}) for at in evenings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from journal_api.cli.api_client import ApiClient, Credentials
 from journal_api.cli.demo_clinic import PRIMARY, ZONE, new_sign_in
 from journal_api.cli.demo_courses import draw_patient
 from journal_api.cli.demo_histories import ZONE_INFO, lived_at
+from journal_api.cli.demo_sessions import STARTS_AT_MINUTE
 from journal_api.cli.driven_clocks import DrivenClock, driven_clock
-from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged
+from journal_api.cli.lived_days import post_check_in, post_session, wait_until, wait_until_judged
 from journal_api.cli.narration import Narrator
 from journal_api.cli.sites import SignIn, Site, load_sign_ins, save_sign_ins
 from journal_api.clock import read_now
@@ -31,11 +32,22 @@ NOTICED_WITHIN_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """One check-in of Ana's: when she posts it, and what she answers."""
+    """One check-in of Ana's: when she posts it, what she answers, and the sessions since the one before."""
 
     at: datetime
     on: date
     answers: dict[str, Any]
+    sessions: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who acts on Ana's record, and the clock they act by."""
+
+    ana: ApiClient
+    clinician: ApiClient
+    patient_id: str
+    clock: DrivenClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ def show_live_patient(site: Site, narrator: Narrator) -> None:
         clock.move_to(evenings[0].at - timedelta(hours=2))
         ana, patient_id = _come_in(site, clinician, narrator)
         save_sign_ins(site, (*sign_ins, ana[1]))
-        posted = _live(ana[0], evenings, clock=clock, narrator=narrator)
+        posted = _live(Stage(ana[0], clinician, patient_id, clock), evenings, narrator=narrator)
     _tell_outcome(site, clinician, patient_id, posted=posted, narrator=narrator)
 
 
@@ -76,9 +88,12 @@ def plan_evenings(now: datetime) -> tuple[Evening, ...]:
 
 def _lay_out(patient: SimulatedPatient, *, now: datetime) -> tuple[Evening, ...]:
     check_ins = [(day.on, day.check_in) for day in patient.days if day.check_in is not None]
-    before = [Evening(lived_at(on, one.minute), on, _answers(one)) for on, one in check_ins[:-1]]
-    last_on, last = check_ins[-1]
-    return (*before, Evening(now.astimezone(ZONE_INFO), last_on, _answers(last)))
+    evenings, before = [], date.min
+    for on, one in check_ins:
+        sessions = tuple(lived_at(day, STARTS_AT_MINUTE) for day in patient.sessions if before < day <= on)
+        evenings.append(Evening(lived_at(on, one.minute), on, _answers(one), sessions))
+        before = on
+    return (*evenings[:-1], replace(evenings[-1], at=now.astimezone(ZONE_INFO)))
 
 
 def _answers(check_in: SimulatedCheckIn) -> dict[str, Any]:
@@ -96,29 +111,31 @@ def _come_in(site: Site, clinician: ApiClient, narrator: Narrator) -> tuple[tupl
     return (ana, person), str(invited["patient_id"])
 
 
-def _live(ana: ApiClient, evenings: tuple[Evening, ...], *, clock: DrivenClock, narrator: Narrator) -> Posted:
+def _live(stage: Stage, evenings: tuple[Evening, ...], *, narrator: Narrator) -> Posted:
     columns = (TextColumn("  {task.description:<14}"), BarColumn(), MofNCompleteColumn())
     posted = Posted(evenings[0].on, time.monotonic())
     with Progress(*columns, console=narrator.console, transient=narrator.console.is_terminal) as progress:
         task = progress.add_task(f"{NAME}'s weeks", total=len(evenings) - SLOW_DAYS)
         for evening in evenings[:-SLOW_DAYS]:
-            posted = _post(ana, evening, clock=clock)
+            posted = _post(stage, evening)
             progress.advance(task)
-    wait_until_judged(ana, posted.on)
+    wait_until_judged(stage.ana, posted.on)
     for evening in evenings[-SLOW_DAYS:]:
-        posted = _post(ana, evening, clock=clock)
+        posted = _post(stage, evening)
         answers = evening.answers
         narrator.say(
             f"  {evening.on}  mood {answers['mood']}, anxiety {answers['anxiety']}, energy {answers['energy']}: 201"
         )
-        if evening is not evenings[-1] and not wait_until_judged(ana, evening.on):
+        if evening is not evenings[-1] and not wait_until_judged(stage.ana, evening.on):
             narrator.say("  the worker has not judged this day yet: see the logs of worker and relay")
     return posted
 
 
-def _post(ana: ApiClient, evening: Evening, *, clock: DrivenClock) -> Posted:
-    clock.move_to(evening.at)
-    post_check_in(ana, evening.answers, recorded_at=evening.at, zone=ZONE)
+def _post(stage: Stage, evening: Evening) -> Posted:
+    stage.clock.move_to(evening.at)
+    for started_at in evening.sessions:
+        post_session(stage.clinician, stage.patient_id, started_at=started_at, zone=ZONE)
+    post_check_in(stage.ana, evening.answers, recorded_at=evening.at, zone=ZONE)
     return Posted(evening.on, time.monotonic())
 
 

@@ -125,6 +125,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("mood_entries", "write"): _RECORD_WRITE,
         ("practice_entries", "read"): _RECORD_READ,
         ("practice_entries", "write"): _RECORD_WRITE,
+        ("treatment_sessions", "read"): _RECORD_READ,
+        ("treatment_sessions", "write"): _RECORD_OF_TEAM,
         ("trends", "read"): _RECORD_READ,
         ("summary", "read"): _RECORD_READ,
         ("profile", "read"): _RECORD_READ,

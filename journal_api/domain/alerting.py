@@ -99,7 +99,7 @@ RECOVERED = "recovered"
 
 
 class ImpossibleMove(Conflict):
-    """The alert is in a state from which this cannot happen."""
+    """It is in a state from which this cannot happen."""
 
     code = "impossible_transition"
 

@@ -36,8 +36,8 @@ def assess_patient(resources: Resources, patient_id: UUID, *, now: datetime) -> 
         # Read before the record: a change that slips in between is judged once more, never missed.
         wanted = find_wanted(tx, patient_id)
         logged = get_logged_record(tx, patient_id)
-        # A worker that read the clock before an entry came must not take that entry for one of a day to come.
-        now = max(now, logged.last_received_at or now)
+        # A worker that read the clock before an entry or a session must not take it for one of a day to come.
+        now = max(now, logged.last_received_at or now, logged.last_session_at or now)
         today = now.astimezone(ZoneInfo(logged.timezone)).date()
         assessment = assess(_record(tx, patient_id, logged), now=now, today=today)
         _save(tx, patient_id, logged, assessment, now=now, today=today)
@@ -50,7 +50,7 @@ def _record(tx: Transaction, patient_id: UUID, logged: LoggedRecord) -> Record:
     alerts = list_alerts_of_patient(tx, patient_id)
     return Record(
         series=logged.series,
-        sessions=(),
+        sessions=logged.sessions,
         entry_days=logged.entry_days,
         last_risk=logged.last_risk,
         enrolled_on=logged.enrolled_on,

@@ -15,6 +15,7 @@ from journal_api.store.episodes import list_episodes
 from journal_api.store.judgements import find_judged_through
 from journal_api.store.measures import list_measures
 from journal_api.store.practice_days import list_practice_days
+from journal_api.store.treatment_sessions import list_session_days
 from journal_api.store.trend_points import list_points
 
 
@@ -35,7 +36,7 @@ def get_trend(resources: Resources, grant: Grant, request: TrendRequest, *, now:
             judged_through=None if judged is None else judged.on,
             algorithm=None if judged is None else judged.algorithm,
             points=list_points(tx, grant.patient_id, measure.name, since=since, through=through),
-            sessions=(),
+            sessions=list_session_days(tx, grant.patient_id, since=since, through=through),
             episodes=choose_episodes(list_episodes(tx, grant.patient_id), request),
             practice_days=list_practice_days(tx, grant.patient_id, since=since, through=through),
         )

@@ -21,6 +21,7 @@ from journal_api.store.measures import list_measures
 from journal_api.store.tables.accounts import account
 from journal_api.store.tables.clinics import patient
 from journal_api.store.tables.entries import entry
+from journal_api.store.treatment_sessions import find_last_session_at, list_session_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class LoggedRecord:
     """What one patient has logged.
 
     ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of any kind,
-    oldest first; ``last_risk`` the newest answer about harming oneself; ``last_received_at`` when the newest of all
-    that was logged was accepted, None when nothing ever was.
+    oldest first; ``sessions`` those with a treatment session that took place, ``last_session_at`` when the latest of
+    them started; ``last_risk`` the newest answer about harming oneself; ``last_received_at`` when the newest of all
+    that was logged was accepted. None where there never was any.
     """
 
     clinic_id: UUID
@@ -37,8 +39,10 @@ class LoggedRecord:
     enrolled_on: date
     series: tuple[DailySeries, ...]
     entry_days: tuple[date, ...]
+    sessions: tuple[date, ...]
     last_risk: RiskAnswer | None
     last_received_at: datetime | None
+    last_session_at: datetime | None
 
 
 def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
@@ -66,8 +70,10 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         enrolled_on=person.enrolled_at.astimezone(ZoneInfo(person.timezone)).date(),
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({row.local_date for row in rows})),
+        sessions=list_session_days(tx, patient_id),
         last_risk=_find_last_risk(checked_in),
         last_received_at=max((row.received_at for row in rows), default=None),
+        last_session_at=find_last_session_at(tx, patient_id),
     )
 
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from journal_api.store.tables import account_security, accounts, alerts, audit, care, clinics, entries, judgements, work
+from journal_api.store.tables import (
+    account_security,
+    accounts,
+    alerts,
+    audit,
+    care,
+    clinics,
+    entries,
+    judgements,
+    treatment,
+    work,
+)
 from journal_api.store.tables.base import metadata
 
-TABLE_FILES = (account_security, accounts, alerts, audit, care, clinics, entries, judgements, work)
+TABLE_FILES = (account_security, accounts, alerts, audit, care, clinics, entries, judgements, treatment, work)
 
 __all__ = ["TABLE_FILES", "metadata"]

@@ -91,8 +91,8 @@ _KINDS = (
     ProblemKind(
         "impossible_transition",
         "Not from this state",
-        "The alert is in a state from which this cannot happen.",
-        "Read the alert again; its events tell how it came there.",
+        "The alert or treatment session is in a state from which this cannot happen.",
+        "Read it again; an alert's events tell how it came there.",
     ),
     ProblemKind(
         "patients_would_be_unwatched",

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from journal_api.cli.demo_courses import draw_patient, rehearse
-from journal_api.cli.demo_histories import plan_lives
+from journal_api.cli.demo_histories import Moment, plan_lives
 from journal_api.cli.live_patient import plan_evenings
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.simulation import Profile, simulate_patient
@@ -53,7 +53,7 @@ def test_a_dozen_lives_end_now_and_none_later() -> None:
     lives = plan_lives(now=NOW)
 
     assert {life.profile for life in lives} == set(Profile)
-    assert all(life.happenings[-1].at == NOW and life.happenings[-1].kind is None for life in lives)
+    assert all(life.happenings[-1].at == NOW and life.happenings[-1].kind is Moment.JUDGEMENT for life in lives)
     assert all(one.at <= NOW for life in lives for one in life.happenings)
 
 

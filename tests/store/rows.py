@@ -44,6 +44,10 @@ INSERT INTO entry VALUES (:patient, 'mood_entry', :entry, 1, false, now(), 0, NU
     'server', '{}', 'sealed', 'private', 'hash', 1);
 INSERT INTO entry_version VALUES (:patient, 'mood_entry', :entry, 1, false, now(), 0, NULL, current_date, now(), now(),
     'server', '{}', 'sealed', 'private', 'hash', 1);
+INSERT INTO treatment_session (patient_id, id, revision, state, source, medicine, route, dose_mg, begins_at, planned_at,
+    planned_offset_minutes, local_date, checklist, received_at, change) VALUES (:patient, :session, 1, 'planned',
+    'clinic', 'ketamine', 'iv', 40, now(), now(), 0, current_date, '{}', now(), 1);
+INSERT INTO treatment_session_version VALUES (:patient, 1, :session, 1, '{}', :clinician, now());
 INSERT INTO judgement VALUES (:patient, 'ewma-1', current_date, now(), '{}');
 INSERT INTO trend_point VALUES (:patient, 'mood', current_date, 5, 1, 5, 4, 6, 5, 0, 0.1);
 INSERT INTO episode VALUES (:patient, :episode, 'mood', '{mood}', current_date, current_date, NULL, 'sudden', 2, 1, 3,
@@ -87,7 +91,7 @@ def write_rows(urls: DatabaseUrls) -> tuple[Rows, Rows]:
 
 def _write(connection: sa.Connection) -> Rows:
     names = ("clinic", "team", "clinician", "invitation", "patient", "user", "sign_in", "entry", "episode", "alert")
-    ids = {name: uuid4() for name in (*names, "delivery")}
+    ids = {name: uuid4() for name in (*names, "delivery", "session")}
     values = {
         **ids,
         "clinician_key": f"{ids['clinician']}@example.org",

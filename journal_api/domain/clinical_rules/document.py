@@ -24,6 +24,7 @@ from journal_api.domain.clinical_rules import (
     study_ewma_figures,
     study_figures,
     summary_windows,
+    treatment_session_limits,
 )
 from journal_api.domain.clinical_rules.figures import Figure
 from journal_api.domain.clinical_rules.instruments.pages import render_instruments
@@ -42,6 +43,7 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "Measures": measure_ranges,
         "Entries": entry_limits,
         "Profiles": profile_limits,
+        "Treatment sessions": treatment_session_limits,
         "Summaries": summary_windows,
         "Simulated patients": simulation_figures,
         "The study of CR-04": study_figures,

@@ -24,6 +24,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "not_a_choice": "Not one of the words that the field takes.",
         "not_on_step": "A number between two steps of its scale.",
         "not_unique": "The list names one thing twice.",
+        "overlaps": "It lies within another one of its kind.",
         "out_of_range": "Below the least or above the most that is taken.",
         "repeated": "A query parameter was given more than once.",
         "required": "The field must be there and may not be null.",

@@ -40,6 +40,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
     Role.PATIENT: {
         "patient_id": frozenset({_OWN}),
         "entry_id": frozenset({_OWN}),
+        "session_id": frozenset({_OWN}),
         "alert_id": frozenset({_OWN}),
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,
@@ -50,6 +51,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
     Role.CLINICIAN: {
         "patient_id": frozenset({_TEAM}),
         "entry_id": frozenset({_TEAM}),
+        "session_id": frozenset({_TEAM}),
         "alert_id": frozenset({_OWN, _TEAM}),
         "alert_of_record": frozenset({_TEAM}),
         "mute_id": frozenset({_TEAM}),
@@ -61,6 +63,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
     Role.ADMIN: {
         "patient_id": frozenset({_TEAM, _CLINIC, _DELETED}),
         "entry_id": _NOTHING,
+        "session_id": _NOTHING,
         "alert_id": frozenset({_OWN, _TEAM, _CLINIC, _DELETED}),
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,
@@ -71,6 +74,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
     Role.INTEGRATOR: {
         "patient_id": _NOTHING,
         "entry_id": _NOTHING,
+        "session_id": _NOTHING,
         "alert_id": _NOTHING,
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,
@@ -95,6 +99,6 @@ FILTERED: Mapping[Role, Mapping[str, Seen]] = {
 NAMED_IN_BODIES: Mapping[str, str | None] = {
     "care_team_ids": "care_team_id",
     "alert_id": "alert_of_record",
-    # No operation makes treatment sessions: the id is kept as the phone sent it and opens nothing.
+    # A practice keeps the id as the phone sent it; it opens nothing.
     "treatment_session_id": None,
 }

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from journal_api.domain.access import Relation as InTeam
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import CareTeam, OnDuty
@@ -17,10 +18,12 @@ from journal_api.domain.mutes import Mute
 from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
+from journal_api.services.treatment_sessions import record_session
 from journal_api.store.contacts import insert_contact
 from journal_api.store.entries import get_patient_key
 from journal_api.store.mutes import insert_mute
 from journal_api.store.tables.alerts import alert
+from journal_api.store.tables.treatment import treatment_session
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
 from tests.web.matrix.relations import Relation
@@ -33,6 +36,9 @@ _ENTRIES = {
     "mood-entries": {**_MOMENT, "mood": 6},
     "practice-entries": {**_MOMENT, "practice": "meditation"},
 }
+
+
+_SESSION = {"planned_at": NOW, "route": "iv", "dose_mg_per_kg": 0.5, "weight_kg": 70.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Things:
         return {
             "patient_id": lambda wish: self.name_patient(wish.relation),
             "entry_id": self.make_entry,
+            "session_id": self.make_session,
             "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, RISK)),
             "care_team_id": self.make_team,
@@ -111,6 +118,21 @@ class Things:
         if wish.relation is Relation.DELETED:
             assert self.world.send(person, "DELETE", sent.headers["Location"]).status_code == 204
         return str(sent.get_json()["id"])
+
+    def make_session(self, wish: Wish) -> str:
+        """Plan a session in the record that the wish names."""
+        return self.plan_session(self.world.patients[wish.whose])
+
+    def plan_session(self, person: Person) -> str:
+        """Plan a session of a patient for the world's time, in place of those that stand there: two would overlap."""
+        patient_id = patient_of(person)
+        with self.world.owner.transaction(Scope()) as tx:
+            standing = sa.update(treatment_session).where(treatment_session.c.patient_id == patient_id)
+            tx.execute(standing.values(state="canceled"))
+        people = self.world.harbor if person.clinic_id == self.world.harbor.clinic_id else self.world.haven
+        grant = people.chen.grant("treatment_sessions", "write", patient_id=patient_id, relation=InTeam.TEAM)
+        made = record_session(self.world.resources, grant, _SESSION, session_id=None, now=NOW)
+        return str(made.view.session.id)
 
     def open_alert(self, relation: Relation, opening: OpenAlert) -> UUID:
         """Open an alert that nobody attends to, in place of the live one of its rule."""
@@ -228,6 +250,8 @@ def furnish(world: World) -> Things:
             things.log_contact(relation)
         for opening in (WARNING, RISK):
             things.open_alert(relation, opening)
+        for _ in range(2):
+            things.plan_session(person)
     return things
 
 
