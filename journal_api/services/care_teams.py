@@ -11,11 +11,13 @@ from journal_api.domain.care_teams import CaredFor, CareTeam, Member, OnDuty
 from journal_api.domain.errors import NotFound, PatientsWouldBeUnwatched, StaleRevision
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
+from journal_api.services.handovers import LEFT_THE_TEAM, LEFT_THE_TEAMS_CARE, TEAM_DELETED, Leaving, hand_over
 from journal_api.services.resources import Resources
 from journal_api.store import care_teams as store
 from journal_api.store.accounts import is_clinician
 from journal_api.store.clinics import lock_own_clinic
 from journal_api.store.database import Transaction
+from journal_api.store.live_alerts import list_alerts_of_patient, list_alerts_of_team, list_alerts_relying_on
 from journal_api.store.patient_records import has_patient
 
 Position = tuple[str, UUID]
@@ -73,15 +75,20 @@ def rename_care_team(
 def delete_care_team(
     resources: Resources, grant: Grant, care_team_id: UUID, *, revisions: frozenset[int] | None, now: datetime
 ) -> None:
-    """Delete a team. Raises NotFound, StaleRevision, and PatientsWouldBeUnwatched while a patient has no other team."""
+    """Delete a team; alerts that relied on its members go to the patients' other teams.
+
+    Raises NotFound, StaleRevision, and PatientsWouldBeUnwatched while a patient has no other team.
+    """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         # One at a time in a clinic: two teams could each be the other's reason to go.
         lock_own_clinic(tx)
         _lock(tx, care_team_id, revisions=revisions)
         if store.has_patients_of_its_own(tx, care_team_id):
             raise PatientsWouldBeUnwatched
+        alerts = list_alerts_of_team(tx, care_team_id)
         store.delete_care_team(tx, care_team_id)
         audit_use(tx, grant, now=now, object_id=care_team_id)
+        hand_over(tx, alerts, _leaving(grant, TEAM_DELETED), now=now)
 
 
 def list_members(
@@ -109,11 +116,15 @@ def put_member(
 
 
 def remove_member(resources: Resources, grant: Grant, care_team_id: UUID, *, user_id: UUID, now: datetime) -> None:
-    """Let a clinician leave a team; works on their next request. Raises NotFound when they are not in it."""
+    """Let a clinician leave a team; works on their next request, and what relied on them goes to who is left.
+
+    Raises NotFound when they are not in it.
+    """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         if not store.delete_member(tx, care_team_id, user_id):
             raise NotFound
         audit_use(tx, grant, now=now, object_id=care_team_id)
+        hand_over(tx, list_alerts_relying_on(tx, user_id), _leaving(grant, LEFT_THE_TEAM), now=now)
 
 
 def list_patients(
@@ -139,7 +150,7 @@ def put_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, patie
 
 
 def remove_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, patient_id: UUID, now: datetime) -> None:
-    """Let a team care for a patient no longer; works on the next request.
+    """Let a team care for a patient no longer; works on the next request, and live alerts go to the patient's others.
 
     A patient may be left without any team: alerts then go to the clinic's admins. Raises NotFound when the team does
     not care for them.
@@ -150,6 +161,11 @@ def remove_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, pa
         if not store.delete_patient(tx, care_team_id, patient_id):
             raise NotFound
         audit_use(tx, _about(grant, patient_id), now=now, object_id=care_team_id)
+        hand_over(tx, list_alerts_of_patient(tx, patient_id), _leaving(grant, LEFT_THE_TEAMS_CARE), now=now)
+
+
+def _leaving(grant: Grant, why: str) -> Leaving:
+    return Leaving(grant.caller.clinic_id, grant.caller.user_id, why)
 
 
 def _member(grant: Grant) -> UUID | None:

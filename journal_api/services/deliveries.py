@@ -32,6 +32,7 @@ from journal_api.store.attempts import (
 from journal_api.store.database import Transaction
 from journal_api.store.heartbeats import beat, begin_trouble
 from journal_api.store.outboxes import OutboxRow, put_due
+from journal_api.store.recipients import list_recipients
 from journal_api.store.work import announce
 
 # Longer than the slowest send, so that nobody else sends while one is under way.
@@ -39,6 +40,7 @@ CLAIM_FOR: Final = timedelta(seconds=60)
 NEEDS_REVIEW: Final = "A patient on your list needs review"
 STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
+NOT_OF_THE_TEAM: Final = "not_of_the_team"
 _TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
 _JITTER = random.SystemRandom()
 
@@ -99,6 +101,10 @@ def _claim(
     glance = find_alert_glance(tx, patient_id, claimed.alert_id)
     if glance is None or glance.state not in _TELLING_STATES or glance.chain != claimed.chain:
         mark_canceled(tx, claimed)
+        return None
+    # Who left the care team between the planning and now is told nothing; the next one is, at once.
+    if claimed.recipient_id not in {recipient.user_id for recipient in list_recipients(tx)}:
+        give_up_delivery(tx, claimed, error=NOT_OF_THE_TEAM, now=now)
         return None
     address = find_address(tx, claimed.recipient_id)
     if address is None or not is_usable_address(address):

@@ -11,11 +11,12 @@ from journal_api.domain.errors import LastAdmin, NotFound, StaleRevision
 from journal_api.domain.staff import StaffMember
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
-from journal_api.services.handovers import Leaving, hand_over
+from journal_api.services.handovers import LEFT_THE_CLINIC, Leaving, hand_over
 from journal_api.services.resources import Resources
 from journal_api.store import staff as store
 from journal_api.store.database import Transaction, pin
 from journal_api.store.devices import delete_devices
+from journal_api.store.live_alerts import list_alerts_relying_on
 from journal_api.store.open_sign_ins import end_sign_ins
 from journal_api.store.password_resets import void_password_resets
 from journal_api.store.second_factors import delete_second_factor
@@ -68,8 +69,8 @@ def remove_staff_member(
         delete_second_factor(tx, user_id)
         store.remove_account(tx, user_id, now=now)
         audit_use(tx, grant, now=now, object_id=user_id)
-        alerts = store.list_alerts_relying_on(tx, user_id)
-        hand_over(tx, alerts, Leaving(user_id, grant.caller.clinic_id, grant.caller.user_id), now=now)
+        alerts = list_alerts_relying_on(tx, user_id)
+        hand_over(tx, alerts, Leaving(grant.caller.clinic_id, grant.caller.user_id, LEFT_THE_CLINIC), now=now)
 
 
 def _lock(tx: Transaction, user_id: UUID, *, revisions: frozenset[int] | None) -> StaffMember:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from journal_api.domain.escalation import PlannedDelivery
@@ -37,6 +38,17 @@ def insert_deliveries(
         for one in planned
     ]
     tx.execute(postgresql.insert(delivery).on_conflict_do_nothing(), rows)
+
+
+def list_told(tx: Transaction, patient_id: UUID, alert_id: UUID, *, chain: int) -> tuple[UUID, ...]:
+    """List who was told of an alert in a chain, or is still to be told, each once."""
+    told = sa.select(delivery.c.recipient_id).where(
+        delivery.c.patient_id == patient_id,
+        delivery.c.alert_id == alert_id,
+        delivery.c.chain == chain,
+        delivery.c.state.in_(("pending", "sent")),
+    )
+    return tuple(tx.scalars(told.distinct()))
 
 
 def cancel_deliveries_to(tx: Transaction, alert_id: UUID, recipient_id: UUID) -> None:

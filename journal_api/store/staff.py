@@ -12,7 +12,6 @@ from journal_api.domain.access import Role
 from journal_api.domain.staff import StaffMember
 from journal_api.store.database import Transaction
 from journal_api.store.tables.accounts import account
-from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.tables.clinics import care_team_member, clinic
 
 _TEAMS = sa.func.array(
@@ -83,27 +82,6 @@ def remove_account(tx: Transaction, user_id: UUID, *, now: datetime) -> None:
         removed.values(disabled_at=now, email_key=f"removed:{user_id}", revision=account.c.revision + 1),
     )
     tx.execute(care_team_member.delete().where(care_team_member.c.user_id == user_id))
-
-
-def list_alerts_relying_on(tx: Transaction, user_id: UUID) -> tuple[tuple[UUID, UUID], ...]:
-    """List the live alerts that somebody was told of, is still to be told of, or has taken on.
-
-    Each as patient and alert, always in the same order, so that two who hand over do not wait for each other.
-    """
-    told = sa.exists().where(
-        delivery.c.patient_id == alert.c.patient_id,
-        delivery.c.alert_id == alert.c.id,
-        delivery.c.chain == alert.c.chain,
-        delivery.c.recipient_id == user_id,
-        delivery.c.state.in_(("pending", "sent")),
-    )
-    relying = (
-        sa.select(alert.c.patient_id, alert.c.id)
-        .where(alert.c.clinic_id == sa.func.pinned_clinic(), alert.c.state != "resolved")
-        .where(told | (alert.c.acknowledged_by == user_id))
-        .order_by(alert.c.patient_id, alert.c.id)
-    )
-    return tuple((row.patient_id, row.id) for row in tx.execute(relying))
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> StaffMember:

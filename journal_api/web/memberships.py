@@ -56,7 +56,11 @@ def put_care_team_member(call: Call) -> Answer:
 @blueprint.route(MEMBER, methods=["DELETE"])
 @operation(access=("care_teams", "write"), summary="Take a clinician out of a team", answers={204: None})
 def remove_care_team_member(call: Call) -> Answer:
-    """They lose sight of the team's patients on their next request; 404 when they are not in it."""
+    """They lose sight of the team's patients on their next request; 404 when they are not in it.
+
+    Messages still to be sent to them go to who is left, open alerts are told to them at once, and alerts they had
+    taken on open again; where nobody is left, the clinic's admins are told.
+    """
     call.refuse_tags()
     care_teams.remove_member(
         call.resources, call.grant, call.path[CARE_TEAM_ID], user_id=call.path["user_id"], now=call.now
@@ -98,7 +102,7 @@ def put_care_team_patient(call: Call) -> Answer:
 def remove_care_team_patient(call: Call) -> Answer:
     """Works on the next request; 404 when the team does not care for the patient.
 
-    A patient may be left without any team: alerts then go to the clinic's admins.
+    Live alerts go to the patient's other teams. A patient may be left without any: then to the clinic's admins.
     """
     call.refuse_tags()
     care_teams.remove_patient(

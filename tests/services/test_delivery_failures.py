@@ -14,6 +14,7 @@ from journal_api.services.resources import Resources
 from journal_api.services.work import fail_delivery
 from journal_api.store.tables.accounts import account
 from journal_api.store.tables.alerts import delivery
+from journal_api.store.tables.clinics import care_team_member
 from journal_api.store.tables.work import outbox
 from tests.databases import DatabaseUrls
 from tests.mail_servers import MailServer, running_mail_server
@@ -81,6 +82,23 @@ def test_a_recipient_who_cannot_be_reached_is_passed_over(
     deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
 
     assert (mailer.sent, state_of(shared_urls, delivery_id)) == ([], "dead")
+
+
+def test_who_left_the_team_meanwhile_is_told_nothing_and_the_next_step_is_due_now(
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+) -> None:
+    delivery_id, mailer = insert_delivery(shared_urls, ward, alert_id), FakeMailer()
+    following = insert_delivery(
+        shared_urls, ward, alert_id, recipient=ward.admin, step=1, due_at=NOW + timedelta(minutes=5)
+    )
+    with as_owner(shared_urls) as tx:
+        tx.execute(care_team_member.delete().where(care_team_member.c.user_id == ward.chen))
+
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=mailer)
+
+    row = read_row(shared_urls, delivery, id=delivery_id)
+    assert (mailer.sent, row.state, row.last_error) == ([], "dead", "not_of_the_team")
+    assert read_row(shared_urls, delivery, id=following).due_at == NOW
 
 
 def test_a_fault_of_ours_is_put_off_and_in_the_end_given_up(
