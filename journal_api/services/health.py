@@ -58,7 +58,8 @@ def check_readiness(resources: Resources) -> Readiness:
             found = read_soundness(tx)
     except Unavailable:
         return Readiness(is_ready=False, faults=("database_unreachable",))
-    faults = (*found.faults, *(() if found.is_migrated else ("schema_is_not_this_version",)))
+    passing = {"schema_is_not_this_version": not found.is_migrated, "database_is_read_only": found.is_read_only}
+    faults = (*found.faults, *(fault for fault, is_so in passing.items() if is_so))
     return Readiness(is_ready=not faults, faults=faults)
 
 

@@ -12,6 +12,7 @@ from queue import Empty, LifoQueue
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg.errors import ReadOnlySqlTransaction
 
 from journal_api.domain.errors import Unavailable
 
@@ -47,7 +48,10 @@ class Calls:
             return self.write_row(statement, values)
 
     def write_row(self, statement: LiteralString, values: Mapping[str, Any]) -> Row | None:
-        """Run a statement once and return its first row. Raises Unavailable, and then it may have been done or not."""
+        """Run a statement once and return its first row. Raises Unavailable, and then it may have been done or not.
+
+        Unavailable too where the database takes no writes.
+        """
         try:
             return self._run(statement, values)
         except _ClosedByServer as error:
@@ -69,6 +73,11 @@ class Calls:
             if connection is None or connection.closed:
                 connection = psycopg.connect(self._url, **self._options)
             return connection.execute(statement, values, binary=True).fetchone()
+        except ReadOnlySqlTransaction as error:
+            # The session may stay so when the database no longer is.
+            if connection is not None:
+                connection.close()
+            raise Unavailable from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if connection is None or not connection.closed:
                 raise Unavailable from error

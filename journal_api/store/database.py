@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg.errors import ReadOnlySqlTransaction
 
 from journal_api.domain.access import Scope
 from journal_api.domain.errors import NotFound, Unavailable
@@ -62,10 +63,11 @@ class Database:
     def transaction(self, scope: Scope) -> Iterator[Transaction]:
         """Open one transaction that sees the rows of ``scope`` alone; an empty scope sees none.
 
-        Commits at the end, rolls back on an error. Raises Unavailable when the database is out of reach or breaks off.
+        Commits at the end, rolls back on an error. Raises Unavailable when the database is out of reach, breaks off,
+        or takes no writes.
         """
         try:
-            with self._engine.begin() as connection:
+            with self._engine.begin() as connection, _left_when_read_only(connection):
                 pin(connection, scope)
                 yield connection
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
@@ -92,6 +94,21 @@ class Database:
 def pin(tx: Transaction, scope: Scope) -> None:
     """Pin a transaction anew: from a clinic's lists to the one patient that a scoped query has found in them."""
     tx.execute(_PIN, {name: _text(getattr(scope, name)) for name in Scope.__slots__})
+
+
+@contextmanager
+def _left_when_read_only(connection: Transaction) -> Iterator[None]:
+    """Raise Unavailable where the database takes no writes, as during a failover.
+
+    A session may stay so when the database no longer is: the connection is left, and the next request asks anew.
+    """
+    try:
+        yield
+    except sa.exc.InternalError as error:
+        if not isinstance(error.orig, ReadOnlySqlTransaction):
+            raise
+        connection.invalidate(error)
+        raise Unavailable from error
 
 
 def _text(value: UUID | None) -> str:

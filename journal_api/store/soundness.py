@@ -17,6 +17,7 @@ _ROLE = sa.text(
 _SETTINGS = sa.text(
     "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
 )
+_READ_ONLY = sa.text("SELECT current_setting('transaction_read_only')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Soundness:
 
     faults: tuple[str, ...]
     is_migrated: bool
+    is_read_only: bool
 
 
 def read_soundness(tx: Transaction) -> Soundness:
@@ -34,4 +36,5 @@ def read_soundness(tx: Transaction) -> Soundness:
     faults = [f"{name}_is_off" for name, setting in sorted(settings.items()) if setting in {"off", "local"}]
     faults += ["role_is_above_row_security"] if role.is_above_rules else []
     faults += ["role_owns_tables"] if role.owns_tables else []
-    return Soundness(tuple(faults), is_migrated=current_revision(tx) == head_revision())
+    is_read_only = tx.scalar(_READ_ONLY) == "on"
+    return Soundness(tuple(faults), is_migrated=current_revision(tx) == head_revision(), is_read_only=is_read_only)
