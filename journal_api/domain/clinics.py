@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from journal_api.domain.guidance import Resource
@@ -13,8 +13,20 @@ DEFAULT_LOCALE = "en"
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedLicence:
+    """An admin's word that the clinic has accepted the terms of an instrument's owner."""
+
+    instrument: str
+    accepted_by: UUID
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
-    """The tenant. ``timezone`` is where its working hours are read, ``locale`` a BCP 47 tag."""
+    """The tenant. ``timezone`` is where its working hours are read, ``locale`` a BCP 47 tag.
+
+    ``instruments`` are those it has switched on itself, ``licences`` the terms it has accepted.
+    """
 
     id: UUID
     name: str
@@ -22,6 +34,8 @@ class Clinic:
     locale: str
     crisis_resources: tuple[Resource, ...]
     revision: int
+    instruments: tuple[str, ...] = ()
+    licences: tuple[AcceptedLicence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

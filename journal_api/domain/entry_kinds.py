@@ -6,7 +6,7 @@ A new kind joins by one more ``Kind`` in ``KINDS``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,9 +16,16 @@ from journal_api.domain.entries import MoodEntry, NoteVisibility, Practice, Prac
 from journal_api.domain.entry_checks import check_mood_entry, check_practice_entry
 from journal_api.domain.errors import Fault
 from journal_api.domain.measures import Measure
+from journal_api.domain.questionnaire_checks import check_questionnaire_response
+from journal_api.domain.questionnaires import (
+    DERIVED,
+    QuestionnaireResponse,
+    build_questionnaire_response,
+    lay_down_response,
+)
 
 Fields = Mapping[str, Any]
-Logged = MoodEntry | PracticeEntry
+Logged = MoodEntry | PracticeEntry | QuestionnaireResponse
 
 
 class EntryKind(StrEnum):
@@ -26,15 +33,31 @@ class EntryKind(StrEnum):
 
     MOOD_ENTRY = "mood_entry"
     PRACTICE_ENTRY = "practice_entry"
+    QUESTIONNAIRE_RESPONSE = "questionnaire_response"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: ``build`` makes the value from fields, ``content_fields`` are those laid down as content."""
+    """One kind: ``build`` makes the value from fields, ``content_fields`` are those laid down as content.
+
+    ``derived_fields`` are content that the product made of the others: no part of what makes two entries equal.
+    """
 
     kind: EntryKind
     build: Callable[[Fields], Logged]
     content_fields: tuple[str, ...]
+    derived_fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a clinic lets its patients log: its own measures by name, and the instruments it has switched on."""
+
+    measures: Mapping[str, Measure] = field(default_factory=lambda: MappingProxyType({}))
+    switched_on: frozenset[str] = frozenset()
+
+
+NO_TERMS = Terms()
 
 
 def build_mood_entry(fields: Fields) -> MoodEntry:
@@ -71,12 +94,17 @@ KINDS: Mapping[EntryKind, Kind] = MappingProxyType(
             build_practice_entry,
             ("practice", *_PRACTICE_NUMBERS, "intention", "treatment_session_id"),
         ),
+        EntryKind.QUESTIONNAIRE_RESPONSE: Kind(
+            EntryKind.QUESTIONNAIRE_RESPONSE, build_questionnaire_response, ("instrument", "answers"), DERIVED
+        ),
     }
 )
 
 
 def content_of(kind: EntryKind, entry: Logged) -> dict[str, Any]:
     """Lay an entry down as JSON-shaped content: everything but time, zone and note; what is absent is left out."""
+    if isinstance(entry, QuestionnaireResponse):
+        return lay_down_response(entry)
     content: dict[str, Any] = {}
     for name in KINDS[kind].content_fields:
         value = getattr(entry, name)
@@ -86,10 +114,12 @@ def content_of(kind: EntryKind, entry: Logged) -> dict[str, Any]:
     return content
 
 
-def check_entry(entry: Logged, *, measures: Mapping[str, Measure], now: datetime) -> tuple[Fault, ...]:
-    """Find every fault of an entry of either kind; ``measures`` are those the clinic defines, by name."""
+def check_entry(entry: Logged, *, terms: Terms, now: datetime) -> tuple[Fault, ...]:
+    """Find every fault of an entry of any kind, on the terms of the patient's clinic."""
     if isinstance(entry, MoodEntry):
-        return check_mood_entry(entry, measures=measures, now=now)
+        return check_mood_entry(entry, measures=terms.measures, now=now)
+    if isinstance(entry, QuestionnaireResponse):
+        return check_questionnaire_response(entry, switched_on=terms.switched_on, now=now)
     return check_practice_entry(entry, now=now)
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from journal_api.domain.alerting import Severity
-from journal_api.domain.clinical_rules import cr_01_risk as rule
-from journal_api.domain.risk import risk_severity
+from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan
 
 
@@ -70,44 +69,52 @@ class Coverage:
         return self.clinicians > 0
 
 
-def needs_words(urge_to_harm: float | None) -> bool:
-    """Tell whether an entry's risk answer (0-10) asks for words at all; every answer that alerts does too."""
-    return urge_to_harm is not None and urge_to_harm > rule.SUPPORT_ABOVE.value
-
-
 def guide(
-    urge_to_harm: float | None,
+    reading: RiskReading | None,
     *,
     resources: tuple[Resource, ...],
     coverage: Coverage,
     next_instrument: str | None = None,
     safety_plan: SafetyPlan | None = None,
 ) -> Guidance | None:
-    """Find the words for an entry's risk answer (0-10); None where nothing needs saying.
+    """Find the words for an entry's risk answer; None where nothing needs saying.
 
-    A missing answer is not a safe one, but nothing can be said about it. The words claim no more watching than there
-    is: they say who is told, and by when only where the clinic itself has promised a time.
+    Where nothing was asked nothing can be said; what was asked and left open is not safe, and is asked again. The words
+    claim no more watching than there is: they say who is told, and by when only where the clinic itself has promised a
+    time. `next_instrument` is what the clinic asks next after an answer that alerts, if it has something.
     """
-    if urge_to_harm is None or not needs_words(urge_to_harm):
+    if reading is None or not reading.needs_words:
         return None
-    severity = risk_severity(urge_to_harm)
+    severity = reading.severity
     level = _LEVELS[severity]
     monitoring = _tell_monitoring(severity, coverage)
+    opening = _LEFT_OPEN if severity is Severity.STANDARD else _OPENINGS[level]
     return Guidance(
         level=level,
-        message=" ".join((_OPENINGS[level], _say_monitoring(severity, monitoring), _closing(level, resources))),
+        message=" ".join((opening, _say_monitoring(severity, monitoring), _closing(level, resources))),
         resources=resources,
-        next_instrument=None if severity is None else next_instrument,
+        next_instrument=next_instrument if _asks_on(reading) else None,
         monitoring=monitoring,
         safety_plan=safety_plan,
     )
 
 
+def _asks_on(reading: RiskReading) -> bool:
+    """Tell whether the next instrument still says more: a full C-SSRS has said it all."""
+    has_said_all = reading.source is RiskSource.C_SSRS and reading.is_complete
+    return reading.severity is not None and not has_said_all
+
+
 _LEVELS = {
     None: GuidanceLevel.SUPPORT,
+    Severity.STANDARD: GuidanceLevel.SUPPORT,
     Severity.URGENT: GuidanceLevel.URGENT,
     Severity.CRITICAL: GuidanceLevel.CRISIS,
 }
+_LEFT_OPEN = (
+    "You left a question about harming yourself open. That is all right; if there is something behind it, please tell "
+    "somebody."
+)
 _OPENINGS = {
     GuidanceLevel.SUPPORT: "Thank you for saying so; thoughts like this are hard to carry alone.",
     GuidanceLevel.URGENT: "Thank you for telling us; what you feel right now matters and you do not have to be alone.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,10 +20,8 @@ from journal_api.domain.alerting import (
     UpdateEvidence,
 )
 from journal_api.domain.clinical_rules import cr_01_risk as rule
-from journal_api.domain.clinical_rules.figures import Figure
-from journal_api.domain.measures import URGE_TO_HARM
-
-TITLE = "Risk answer: urge to harm"
+from journal_api.domain.risk_readings import Mark, RiskReading, RiskSource, find_mark
+from journal_api.domain.risk_words import TITLES, count_of, name_answer, say_answer, say_mark
 
 
 class RiskLevel(StrEnum):
@@ -36,26 +34,45 @@ class RiskLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RiskAnswer:
-    """One answer about the urge to harm oneself (0-10, higher is worse) and the local date it was given on."""
+    """One answer about harming oneself and the local date it was given on; as in RiskReading, higher is worse."""
 
     answered_on: date
-    value: float
+    value: float | None
+    source: RiskSource = RiskSource.URGE_TO_HARM
+    is_complete: bool = True
+
+    @property
+    def severity(self) -> Severity | None:
+        """Return the severity CR-01 gives it; None where it asks for no look."""
+        return RiskReading(self.value, self.source, self.is_complete).severity
 
 
 @dataclass(frozen=True, slots=True)
 class RiskEntry:
-    """What CR-01 needs of the entry that holds a risk answer: its id, its day, and the answer (0-10)."""
+    """What CR-01 needs of the entry that holds a risk answer: its id, its day, and the answer."""
 
     entry_id: UUID
     local_date: date
-    urge_to_harm: float
+    reading: RiskReading
 
 
 def risk_severity(urge_to_harm: float | None) -> Severity | None:
-    """Return the severity an answer asks for: 8 and above critical, 4 and above urgent, below none (CR-01)."""
-    if urge_to_harm is None or urge_to_harm < rule.URGENT_FROM.value:
-        return None
-    return Severity.CRITICAL if urge_to_harm >= rule.CRITICAL_FROM.value else Severity.URGENT
+    """Return the severity an urge to harm asks for: 8 and above critical, 4 and above urgent, below none (CR-01)."""
+    return RiskReading(urge_to_harm).severity
+
+
+def choose_last_risk(answers: Iterable[RiskAnswer]) -> RiskAnswer | None:
+    """Choose the answer that says where a person stands: the newest of those that CR-01 looks at, else the newest.
+
+    Only the same question takes an answer back: a PHQ-9 without such thoughts does not undo last night's urge. Of two
+    answers on one day the graver counts: calm in the evening does not undo the morning.
+    """
+    newest: dict[RiskSource, RiskAnswer] = {}
+    for answer in answers:
+        before = newest.get(answer.source)
+        if before is None or _recency(answer) > _recency(before):
+            newest[answer.source] = answer
+    return max(newest.values(), key=lambda one: (one.severity is not None, *_recency(one)), default=None)
 
 
 def decide_risk(entry: RiskEntry, *, live_alert: Alert | None, now: datetime, today: date) -> tuple[Intent, ...]:
@@ -65,17 +82,17 @@ def decide_risk(entry: RiskEntry, *, live_alert: Alert | None, now: datetime, to
     always notifies, but not again within four hours unless it got worse. The gravest answer stays the one that is
     told, in whatever order they arrive. `today` is the patient's local date and tells how late the answer arrived.
     """
-    severity = risk_severity(entry.urge_to_harm)
+    severity = entry.reading.severity
     if severity is None:
         return ()
     late = max(0, (today - entry.local_date).days)
     answers = {**_answers_of(live_alert), entry.entry_id: entry}
     evidence, explanation = _evidence_of(answers), explain_risk(tuple(answers.values()), late_by_days=late)
     if live_alert is None:
-        return (OpenAlert(RuleId.RISK, severity, TITLE, explanation, evidence, late_by_days=late),)
+        title = TITLES[entry.reading.source]
+        return (OpenAlert(RuleId.RISK, severity, title, explanation, evidence, late_by_days=late),)
     if severity.rank > live_alert.severity.rank:
-        why = f"urge to harm answered {entry.urge_to_harm:g}"
-        return (RaiseSeverity(live_alert.id, severity, why, explanation, evidence),)
+        return (RaiseSeverity(live_alert.id, severity, name_answer(entry.reading), explanation, evidence),)
     if live_alert.supported and dict(live_alert.evidence) == evidence:
         return ()
     return (UpdateEvidence(live_alert.id, explanation, evidence, notify=_may_tell_again(live_alert, now)),)
@@ -109,14 +126,10 @@ def withdraw_risk(entry_id: UUID, *, live_alert: Alert | None) -> tuple[Intent, 
 def explain_risk(answers: tuple[RiskEntry, ...], *, late_by_days: int) -> str:
     """Say in a sentence what the gravest answer was, when, and which mark of CR-01 it reached."""
     gravest = max(answers, key=_gravity)
-    mark = _mark_of(gravest)
-    word = "critical" if mark is rule.CRITICAL_FROM else "urgent"
     more = f" {len(answers)} risk answers in all." if len(answers) > 1 else ""
     late = f" It arrived {late_by_days} days late." if late_by_days else ""
-    return (
-        f"Answered {gravest.urge_to_harm:g} of 10 to the urge to harm on {gravest.local_date.isoformat()}; "
-        f"{word} from {mark.value:g} ({RuleId.RISK}, {mark.id} version {mark.version}).{more}{late}"
-    )
+    said = f"{say_answer(gravest.reading)} on {gravest.local_date.isoformat()}"
+    return f"{said}; {say_mark(_mark_of(gravest))}.{more}{late}"
 
 
 def _may_tell_again(alert: Alert, now: datetime) -> bool:
@@ -124,12 +137,23 @@ def _may_tell_again(alert: Alert, now: datetime) -> bool:
     return now - told_at >= rule.TELL_AGAIN_AFTER.value
 
 
-def _gravity(answer: RiskEntry) -> tuple[float, date, UUID]:
-    return (answer.urge_to_harm, answer.local_date, answer.entry_id)
+def _recency(answer: RiskAnswer) -> tuple[date, int, float, int]:
+    severity = answer.severity
+    rank = -1 if severity is None else severity.rank
+    return (answer.answered_on, rank, -1 if answer.value is None else answer.value, answer.source.rank)
 
 
-def _mark_of(answer: RiskEntry) -> Figure[float]:
-    return rule.CRITICAL_FROM if risk_severity(answer.urge_to_harm) is Severity.CRITICAL else rule.URGENT_FROM
+def _gravity(answer: RiskEntry) -> tuple[int, int, float, date, UUID]:
+    reading = answer.reading
+    value = -1 if reading.value is None else reading.value
+    return (_mark_of(answer).severity.rank, reading.source.rank, value, answer.local_date, answer.entry_id)
+
+
+def _mark_of(answer: RiskEntry) -> Mark:
+    mark = find_mark(answer.reading)
+    if mark is None:
+        raise LookupError("CR-01 tells only of answers that reach a mark.")
+    return mark
 
 
 def _evidence_of(answers: Mapping[UUID, RiskEntry]) -> dict[str, object]:
@@ -138,10 +162,9 @@ def _evidence_of(answers: Mapping[UUID, RiskEntry]) -> dict[str, object]:
     told = sorted(answers.values(), key=lambda answer: (answer.local_date, answer.entry_id))
     return {
         "rule": RuleId.RISK.value,
-        "figure": mark.id,
-        "figure_version": mark.version,
-        "measure": URGE_TO_HARM,
-        "threshold": mark.value,
+        "figure": mark.figure.id,
+        "figure_version": mark.figure.version,
+        "threshold": count_of(mark),
         **_spell(gravest),
         "answers": [_spell(answer) for answer in told],
     }
@@ -151,7 +174,9 @@ def _spell(answer: RiskEntry) -> dict[str, object]:
     return {
         "entry_id": str(answer.entry_id),
         "local_date": answer.local_date.isoformat(),
-        "value": answer.urge_to_harm,
+        "measure": answer.reading.source.value,
+        "value": answer.reading.value,
+        "is_complete": answer.reading.is_complete,
     }
 
 
@@ -165,8 +190,11 @@ def _read_answers(evidence: Evidence) -> tuple[RiskEntry, ...]:
 
 
 def _read(spelled: Mapping[str, object]) -> RiskEntry:
-    return RiskEntry(
-        entry_id=UUID(str(spelled["entry_id"])),
-        local_date=date.fromisoformat(str(spelled["local_date"])),
-        urge_to_harm=float(str(spelled["value"])),
+    value = spelled["value"]
+    reading = RiskReading(
+        value=None if value is None else float(str(value)),
+        # Alerts that were opened before questionnaires were asked speak of the urge alone.
+        source=RiskSource(str(spelled.get("measure", RiskSource.URGE_TO_HARM))),
+        is_complete=bool(spelled.get("is_complete", True)),
     )
+    return RiskEntry(UUID(str(spelled["entry_id"])), date.fromisoformat(str(spelled["local_date"])), reading)

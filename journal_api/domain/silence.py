@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from journal_api.domain.clinical_rules import cr_05_silence as rule
-from journal_api.domain.risk import RiskAnswer, risk_severity
+from journal_api.domain.risk import RiskAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,6 @@ def _weigh(at_risk: bool, sessions: tuple[date, ...], since: date) -> float:  # 
 
 
 def _is_at_risk(last_risk: RiskAnswer | None, since: date) -> bool:
-    if last_risk is None or risk_severity(last_risk.value) is None:
+    if last_risk is None or last_risk.severity is None:
         return False
     return since - last_risk.answered_on <= timedelta(days=rule.RISK_DAYS.value)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from journal_api.domain.entries import NoteVisibility, local_date_of
-from journal_api.domain.entry_kinds import EntryKind, Logged, content_of
+from journal_api.domain.entry_kinds import KINDS, EntryKind, Logged, content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,16 @@ def fields_of(entry: StoredEntry) -> dict[str, Any]:
 
 
 def fingerprint_text(entry: StoredEntry) -> bytes:
-    """Spell an entry so that equal content, and only that, is spelled alike: same instant, day, zone and values."""
+    """Spell an entry so that equal content, and only that, is spelled alike: same instant, day, zone and values.
+
+    What the product itself made of the values is left out: a later version may make something else of the same.
+    """
+    derived = KINDS[entry.kind].derived_fields
     spelled = {
         "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(),
         "local_date": entry.local_date.isoformat(),
         "timezone": entry.timezone,
-        "content": entry.content,
+        "content": {name: value for name, value in entry.content.items() if name not in derived},
         "note": entry.note,
         "note_visibility": entry.note_visibility,
         "is_deleted": entry.is_deleted,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from journal_api.domain.alerting import Alert, Severity
 from journal_api.domain.clinical_rules import summary_windows as windows
 from journal_api.domain.measures import MOOD
-from journal_api.domain.risk import RiskAnswer, RiskLevel, risk_severity
+from journal_api.domain.risk import RiskAnswer, RiskLevel
 from journal_api.domain.trends import DailySeries, TrendDirection, TrendPoint, direction
 
 
@@ -46,15 +46,17 @@ def summarize_risk(
     """Compute the risk of a summary.
 
     High: a risk answer of the last 14 days that CR-01 calls critical, or a live critical alert. Elevated: such an
-    answer that it calls urgent, a live urgent alert, or something worrying (an open episode, a silence). Else low.
+    answer that it calls urgent or that left the question open, a live urgent alert, or something worrying (an open
+    episode, a silence). Else low.
     """
     answered = None
     if last_risk is not None and today - last_risk.answered_on <= windows.RISK_LOOK_BACK.value:
-        answered = risk_severity(last_risk.value)
+        answered = last_risk.severity
     severities = {alert.severity for alert in live_alerts if alert.is_live} | {answered}
     if Severity.CRITICAL in severities:
         return RiskLevel.HIGH
-    return RiskLevel.ELEVATED if is_worrying or Severity.URGENT in severities else RiskLevel.LOW
+    is_elevated = is_worrying or answered is not None or Severity.URGENT in severities
+    return RiskLevel.ELEVATED if is_elevated else RiskLevel.LOW
 
 
 def summarize_trend(points: tuple[TrendPoint, ...], *, in_episode: bool) -> TrendDirection:

@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant, Role, Scope
-from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, Clinic
-from journal_api.domain.errors import Conflict, StaleRevision
+from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, AcceptedLicence, Clinic
+from journal_api.domain.errors import Conflict, Invalid, StaleRevision
 from journal_api.domain.guidance import Resource
+from journal_api.domain.instruments import check_switches
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.digests import plan_digest
 from journal_api.services.passwords import hash_password, refuse_weak
@@ -42,12 +43,17 @@ class MadeClinic:
 
 @dataclass(frozen=True, slots=True)
 class ClinicChange:
-    """What an admin changes; None leaves it as it is."""
+    """What an admin changes; None leaves it as it is.
+
+    ``accepted_licences`` names the instruments whose owner's terms the clinic accepts; leaving one out takes it back.
+    """
 
     name: str | None = None
     timezone: str | None = None
     locale: str | None = None
     crisis_resources: tuple[Resource, ...] | None = None
+    instruments: tuple[str, ...] | None = None
+    accepted_licences: tuple[str, ...] | None = None
 
 
 def check_admin_password(wanted: ClinicRequest) -> None:
@@ -98,13 +104,14 @@ def edit_clinic(
 ) -> Clinic:
     """Change the settings of the caller's clinic; a change that changes nothing is no new revision.
 
-    Raises StaleRevision when the present revision is not among ``revisions`` (None: any).
+    Raises StaleRevision when the present revision is not among ``revisions`` (None: any), Invalid for an instrument
+    whose licence is not accepted.
     """
     with resources.database.transaction(grant.scope) as tx:
         before = lock_own_clinic(tx)
         if revisions is not None and before.revision not in revisions:
             raise StaleRevision
-        after = _apply(before, change)
+        after = _switch(_apply(before, change), change, by=grant.caller.user_id, now=now)
         if after != before:
             after = replace(after, revision=before.revision + 1)
             update_clinic(tx, after)
@@ -120,3 +127,16 @@ def _apply(before: Clinic, change: ClinicChange) -> Clinic:
         locale=before.locale if change.locale is None else change.locale,
         crisis_resources=before.crisis_resources if change.crisis_resources is None else change.crisis_resources,
     )
+
+
+def _switch(before: Clinic, change: ClinicChange, *, by: UUID, now: datetime) -> Clinic:
+    licences = before.licences
+    if change.accepted_licences is not None:
+        # Who accepted first stays on record.
+        known = {licence.instrument: licence for licence in before.licences}
+        licences = tuple(known.get(name, AcceptedLicence(name, by, now)) for name in change.accepted_licences)
+    instruments = before.instruments if change.instruments is None else change.instruments
+    faults = check_switches(instruments, accepted={licence.instrument for licence in licences})
+    if faults:
+        raise Invalid(*faults)
+    return replace(before, instruments=instruments, licences=licences)

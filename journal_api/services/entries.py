@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.entries import MoodEntry, NoteVisibility
-from journal_api.domain.entry_kinds import KINDS, EntryKind, Fields, Logged, check_entry
+from journal_api.domain.entry_kinds import KINDS, NO_TERMS, EntryKind, Fields, Logged, Terms, check_entry
 from journal_api.domain.errors import IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.guidance import Guidance
-from journal_api.domain.measures import Measure
+from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
 from journal_api.services.entry_calls import SERVER_DEVICE, is_usual, record_at_once
 from journal_api.services.resources import Resources
 from journal_api.services.risk_answers import find_guidance, follow_up_risk
+from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.entries import (
     WritingDesk,
@@ -72,7 +73,7 @@ def record_entry(
     """
     value = KINDS[kind].build(fields)
     if is_usual(grant, value):
-        _refuse_faults(value, measures={}, now=now)
+        _refuse_faults(value, terms=NO_TERMS, now=now)
         entry = record_at_once(resources, grant, kind, value, entry_id=entry_id, now=now)
         if entry is not None:
             return Recorded(EntryView(entry, guidance=None), is_new=True)
@@ -82,7 +83,7 @@ def record_entry(
 def _record_in_steps(
     resources: Resources, grant: Grant, kind: EntryKind, value: Logged, *, entry_id: UUID | None, now: datetime
 ) -> Recorded:
-    """Record what is not usual: measures of the clinic's own, risk answers, an id that is there already."""
+    """Record what is not usual: what the clinic defines, risk answers, an id that is there already."""
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
         _check(tx, value, now=now)
@@ -178,12 +179,19 @@ def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> Patient
 
 
 def _check(tx: Transaction, value: Logged, *, now: datetime) -> None:
+    _refuse_faults(value, terms=_read_terms(tx, value), now=now)
+
+
+def _read_terms(tx: Transaction, value: Logged) -> Terms:
+    """Read of the clinic's terms what this value is held to."""
+    if isinstance(value, QuestionnaireResponse):
+        return Terms(switched_on=frozenset(get_own_clinic(tx).instruments))
     uses_measures = isinstance(value, MoodEntry) and bool(value.measures)
-    _refuse_faults(value, measures={one.name: one for one in list_measures(tx)} if uses_measures else {}, now=now)
+    return Terms(measures={one.name: one for one in list_measures(tx)}) if uses_measures else NO_TERMS
 
 
-def _refuse_faults(value: Logged, *, measures: Mapping[str, Measure], now: datetime) -> None:
-    faults = check_entry(value, measures=measures, now=now)
+def _refuse_faults(value: Logged, *, terms: Terms, now: datetime) -> None:
+    faults = check_entry(value, terms=terms, now=now)
     if faults:
         raise Invalid(*faults)
 

@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from journal_api.domain.access import Grant
 from journal_api.domain.entries import MoodEntry
 from journal_api.domain.entry_kinds import EntryKind, Logged
-from journal_api.domain.guidance import needs_words
+from journal_api.domain.questionnaires import QuestionnaireResponse
+from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.stored_entries import StoredEntry, first_version
 from journal_api.services.auditing import describe_use
 from journal_api.services.resources import Resources
@@ -25,10 +26,10 @@ _NOT_COUNTED_YET: Final = 0
 
 
 def is_usual(grant: Grant, value: Logged) -> bool:
-    """Tell whether storing it takes no look at anything else: no measure of the clinic's own, no word, no alert."""
-    if grant.caller.own_key is None:
+    """Tell whether storing it takes no look at anything else: no setting of the clinic, no word, no alert."""
+    if grant.caller.own_key is None or isinstance(value, QuestionnaireResponse):
         return False
-    return not isinstance(value, MoodEntry) or not (value.measures or needs_words(value.urge_to_harm))
+    return not isinstance(value, MoodEntry) or not (value.measures or RiskReading(value.urge_to_harm).needs_words)
 
 
 def record_at_once(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from journal_api.domain.alerting import Alert, Intent, RuleId
 from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
-from journal_api.domain.guidance import Coverage, Guidance, guide, needs_words
+from journal_api.domain.guidance import Coverage, Guidance, guide
 from journal_api.domain.measures import URGE_TO_HARM
-from journal_api.domain.risk import RiskEntry, decide_risk, risk_severity, withdraw_risk
+from journal_api.domain.questionnaires import read_risk
+from journal_api.domain.risk import RiskEntry, decide_risk, withdraw_risk
+from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan, read_safety_plan
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.services.intents import apply_intents
@@ -23,6 +26,19 @@ from journal_api.store.database import Transaction
 from journal_api.store.recipients import list_recipients
 from journal_api.store.vault import PatientCipher
 
+# What the clinic asks next after an answer that CR-01 alerts on, once it has switched it on.
+NEXT_INSTRUMENT = RiskSource.C_SSRS.value
+
+
+def read_reading(entry: StoredEntry) -> RiskReading | None:
+    """Read what an entry of any kind says about harming oneself; None where it was not asked, or is deleted."""
+    if entry.is_deleted or entry.kind is EntryKind.PRACTICE_ENTRY:
+        return None
+    if entry.kind is EntryKind.QUESTIONNAIRE_RESPONSE:
+        return read_risk(entry.content)
+    value = entry.content.get(URGE_TO_HARM)
+    return None if value is None else RiskReading(float(value))
+
 
 def find_guidance(
     tx: Transaction, entries: Sequence[StoredEntry], *, cipher: PatientCipher
@@ -31,13 +47,18 @@ def find_guidance(
 
     The entries are of the one patient whose texts ``cipher`` opens. PostgreSQL alone is asked.
     """
-    answers = tuple(_urge_of(entry) for entry in entries)
-    if not any(needs_words(answer) for answer in answers):
-        return (None,) * len(answers)
-    resources = get_own_clinic(tx).crisis_resources
-    coverage = _count_coverage(list_recipients(tx))
-    plan = _find_safety_plan(tx, entries[0].patient_id, cipher=cipher)
-    return tuple(guide(answer, resources=resources, coverage=coverage, safety_plan=plan) for answer in answers)
+    readings = tuple(read_reading(entry) for entry in entries)
+    if not any(reading is not None and reading.needs_words for reading in readings):
+        return (None,) * len(readings)
+    clinic = get_own_clinic(tx)
+    say = partial(
+        guide,
+        resources=clinic.crisis_resources,
+        coverage=_count_coverage(list_recipients(tx)),
+        next_instrument=NEXT_INSTRUMENT if NEXT_INSTRUMENT in clinic.instruments else None,
+        safety_plan=_find_safety_plan(tx, entries[0].patient_id, cipher=cipher),
+    )
+    return tuple(map(say, readings))
 
 
 def follow_up_risk(
@@ -53,7 +74,7 @@ def follow_up_risk(
 
     An edit that leaves the answer as it was says nothing new, so that an alert somebody resolved does not come back.
     """
-    if _urge_of(entry) == (None if before is None else _urge_of(before)):
+    if read_reading(entry) == (None if before is None else read_reading(before)):
         return
     live = find_live_alert(tx, entry.patient_id, RuleId.RISK)
     intents = _decide(entry, live, now=now, today=today)
@@ -62,18 +83,10 @@ def follow_up_risk(
 
 
 def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: date) -> tuple[Intent, ...]:
-    urge = _urge_of(entry)
-    if urge is not None and risk_severity(urge) is not None:
-        answer = RiskEntry(entry.id, entry.local_date, urge)
-        return decide_risk(answer, live_alert=live, now=now, today=today)
+    reading = read_reading(entry)
+    if reading is not None and reading.severity is not None:
+        return decide_risk(RiskEntry(entry.id, entry.local_date, reading), live_alert=live, now=now, today=today)
     return withdraw_risk(entry.id, live_alert=live)
-
-
-def _urge_of(entry: StoredEntry) -> float | None:
-    if entry.kind is not EntryKind.MOOD_ENTRY or entry.is_deleted:
-        return None
-    value = entry.content.get(URGE_TO_HARM)
-    return None if value is None else float(value)
 
 
 def _find_safety_plan(tx: Transaction, patient_id: UUID, *, cipher: PatientCipher) -> SafetyPlan | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from journal_api.domain.clinics import Clinic
+from journal_api.domain.clinics import AcceptedLicence, Clinic
 from journal_api.domain.guidance import Resource
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import clinic
@@ -20,6 +22,8 @@ _COLUMNS = (
     clinic.c.locale,
     clinic.c.crisis_resources,
     clinic.c.revision,
+    clinic.c.instruments,
+    clinic.c.licences,
 )
 
 
@@ -53,6 +57,8 @@ def _values(settings: Clinic) -> dict[str, object]:
         "locale": settings.locale,
         "crisis_resources": [asdict(resource) for resource in settings.crisis_resources],
         "revision": settings.revision,
+        "instruments": list(settings.instruments),
+        "licences": [_write_licence(licence) for licence in settings.licences],
     }
 
 
@@ -65,4 +71,20 @@ def _read(tx: Transaction, statement: sa.Select[Any]) -> Clinic:
         locale=row.locale,
         crisis_resources=tuple(Resource(**resource) for resource in row.crisis_resources),
         revision=row.revision,
+        instruments=tuple(row.instruments),
+        licences=tuple(_read_licence(licence) for licence in row.licences),
+    )
+
+
+def _write_licence(licence: AcceptedLicence) -> dict[str, str]:
+    return {
+        "instrument": licence.instrument,
+        "accepted_by": str(licence.accepted_by),
+        "accepted_at": licence.accepted_at.isoformat(),
+    }
+
+
+def _read_licence(written: Mapping[str, str]) -> AcceptedLicence:
+    return AcceptedLicence(
+        written["instrument"], UUID(written["accepted_by"]), datetime.fromisoformat(written["accepted_at"])
     )

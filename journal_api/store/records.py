@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM, Measure
-from journal_api.domain.risk import RiskAnswer
+from journal_api.domain.questionnaires import read_risk
+from journal_api.domain.risk import RiskAnswer, choose_last_risk
 from journal_api.domain.trends import DailySeries, daily_means
 from journal_api.store.database import Transaction
 from journal_api.store.measures import list_measures
@@ -30,8 +31,8 @@ class LoggedRecord:
 
     ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of any kind,
     oldest first; ``sessions`` those with a treatment session that took place, ``last_session_at`` when the latest of
-    them started; ``last_risk`` the newest answer about harming oneself; ``last_received_at`` when the newest of all
-    that was logged was accepted. None where there never was any.
+    them started; ``last_risk`` where the answers about harming oneself leave off; ``last_received_at`` when the
+    newest of all that was logged was accepted. None where there never was any.
     """
 
     clinic_id: UUID
@@ -71,7 +72,7 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({row.local_date for row in rows})),
         sessions=list_session_days(tx, patient_id),
-        last_risk=_find_last_risk(checked_in),
+        last_risk=choose_last_risk(_list_risks(rows)),
         last_received_at=max((row.received_at for row in rows), default=None),
         last_session_at=find_last_session_at(tx, patient_id),
     )
@@ -94,9 +95,10 @@ def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
     return (*built_in, *content.get("measures", {}).items())
 
 
-def _find_last_risk(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> RiskAnswer | None:
-    answers = [
-        RiskAnswer(row.local_date, float(row.content[URGE_TO_HARM])) for row in rows if URGE_TO_HARM in row.content
-    ]
-    # Of two answers on one day the graver counts: calm in the evening does not undo the morning.
-    return max(answers, key=lambda answer: (answer.answered_on, answer.value), default=None)
+def _list_risks(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> Iterable[RiskAnswer]:
+    for row in rows:
+        if row.kind == EntryKind.MOOD_ENTRY and URGE_TO_HARM in row.content:
+            yield RiskAnswer(row.local_date, float(row.content[URGE_TO_HARM]))
+        reading = read_risk(row.content) if row.kind == EntryKind.QUESTIONNAIRE_RESPONSE else None
+        if reading is not None:
+            yield RiskAnswer(row.local_date, reading.value, reading.source, reading.is_complete)

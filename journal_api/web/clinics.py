@@ -11,7 +11,9 @@ from journal_api.services import clinics
 from journal_api.services.clinics import ClinicChange
 from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
-from journal_api.web.schemas.clinics import ClinicAnswer, ClinicPatch
+from journal_api.web.schemas.clinics import ClinicAnswer, ClinicPatch, answer_of
+
+_LISTS = ("crisis_resources", "instruments", "accepted_licences")
 
 blueprint = operations_blueprint("clinic", description="The settings of one's clinic.")
 
@@ -19,7 +21,7 @@ blueprint = operations_blueprint("clinic", description="The settings of one's cl
 @blueprint.route("/v1/clinic", methods=["GET"])
 @operation(access=("clinic", "read"), summary="Read the clinic's settings", answers={200: ClinicAnswer})
 def read_clinic(call: Call) -> Answer:
-    """Name, zone, language and crisis resources, with their ETag; for everybody of the clinic."""
+    """Name, zone, language, crisis resources, switched-on instruments, with their ETag; for everybody of the clinic."""
     return _answer(clinics.read_clinic(call.resources, call.grant, now=call.now))
 
 
@@ -32,18 +34,23 @@ def read_clinic(call: Call) -> Answer:
     if_match_required=True,
 )
 def edit_clinic(call: Call) -> Answer:
-    """JSON Merge Patch. The crisis resources are replaced as a whole; patients see them from the next entry on."""
+    """JSON Merge Patch. Lists are replaced as a whole; patients see the crisis resources from the next entry on.
+
+    An instrument with an owner's terms is switched on together with `accepted_licences`: who accepted and when is kept.
+    """
     change = _read_change(call.body.changes)
     edited = clinics.edit_clinic(call.resources, call.grant, change, revisions=call.expected_revisions, now=call.now)
     return _answer(edited)
 
 
 def _read_change(changes: Mapping[str, Any]) -> ClinicChange:
-    if "crisis_resources" not in changes:
-        return ClinicChange(**changes)
-    resources = tuple(Resource(**resource) for resource in changes["crisis_resources"] or ())
-    return ClinicChange(**{**changes, "crisis_resources": resources})
+    # Null takes the whole of a list away.
+    emptied = {name: () for name in _LISTS if name in changes and changes[name] is None}
+    read = {**changes, **emptied}
+    if "crisis_resources" in read:
+        read["crisis_resources"] = tuple(Resource(**resource) for resource in read["crisis_resources"])
+    return ClinicChange(**read)
 
 
 def _answer(clinic: Clinic) -> Answer:
-    return Answer(200, clinic, revision=clinic.revision)
+    return Answer(200, answer_of(clinic), revision=clinic.revision)

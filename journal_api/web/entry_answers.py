@@ -12,7 +12,17 @@ from journal_api.web.calls import Answer, Call, answer_page
 from journal_api.web.cursors import Position
 from journal_api.web.schemas.entries import answer_of
 
-ENTRY_ID = "entry_id"
+# What paths call the entry, by its kind.
+_PATH_NAMES = {
+    EntryKind.MOOD_ENTRY: "entry_id",
+    EntryKind.PRACTICE_ENTRY: "entry_id",
+    EntryKind.QUESTIONNAIRE_RESPONSE: "response_id",
+}
+_COLLECTIONS = {
+    EntryKind.MOOD_ENTRY: "mood-entries",
+    EntryKind.PRACTICE_ENTRY: "practice-entries",
+    EntryKind.QUESTIONNAIRE_RESPONSE: "questionnaire-responses",
+}
 
 
 def record(call: Call, kind: EntryKind) -> Answer:
@@ -22,13 +32,13 @@ def record(call: Call, kind: EntryKind) -> Answer:
         call.resources, call.grant, kind, fields, entry_id=call.body.get("id"), now=call.now
     )
     answer = _answer(recorded.view, status=201 if recorded.is_new else 200)
-    place = f"/v1/patients/{recorded.view.entry.patient_id}/{_collection(kind)}/{recorded.view.entry.id}"
+    place = f"/v1/patients/{recorded.view.entry.patient_id}/{_COLLECTIONS[kind]}/{recorded.view.entry.id}"
     return Answer(answer.status, answer.content, {"Location": place}, answer.revision)
 
 
 def read(call: Call, kind: EntryKind) -> Answer:
     """Read one entry."""
-    return _answer(entries.get_entry(call.resources, call.grant, kind, call.path[ENTRY_ID], now=call.now))
+    return _answer(entries.get_entry(call.resources, call.grant, kind, call.path[_PATH_NAMES[kind]], now=call.now))
 
 
 def read_page(call: Call, kind: EntryKind) -> Answer:
@@ -54,7 +64,7 @@ def edit(call: Call, kind: EntryKind) -> Answer:
         call.resources,
         call.grant,
         kind,
-        call.path[ENTRY_ID],
+        call.path[_PATH_NAMES[kind]],
         call.body.apply_to,
         expected=call.expected_revisions,
         now=call.now,
@@ -65,27 +75,23 @@ def edit(call: Call, kind: EntryKind) -> Answer:
 def delete(call: Call, kind: EntryKind) -> Answer:
     """Delete one entry."""
     entries.delete_entry(
-        call.resources, call.grant, kind, call.path[ENTRY_ID], expected=call.expected_revisions, now=call.now
+        call.resources, call.grant, kind, call.path[_PATH_NAMES[kind]], expected=call.expected_revisions, now=call.now
     )
     return Answer(204)
 
 
 def require_mood_entry(call: Call) -> None:
     """Raise NotFound when the mood entry of the path is absent."""
-    entries.get_entry(call.resources, call.grant, EntryKind.MOOD_ENTRY, call.path[ENTRY_ID], now=call.now)
+    read(call, EntryKind.MOOD_ENTRY)
 
 
 def require_practice_entry(call: Call) -> None:
     """Raise NotFound when the practice entry of the path is absent."""
-    entries.get_entry(call.resources, call.grant, EntryKind.PRACTICE_ENTRY, call.path[ENTRY_ID], now=call.now)
+    read(call, EntryKind.PRACTICE_ENTRY)
 
 
 def _answer(view: entries.EntryView, *, status: int = 200) -> Answer:
     return Answer(status, answer_of(view), revision=view.entry.revision)
-
-
-def _collection(kind: EntryKind) -> str:
-    return {EntryKind.MOOD_ENTRY: "mood-entries", EntryKind.PRACTICE_ENTRY: "practice-entries"}[kind]
 
 
 def _position(view: entries.EntryView) -> Position:

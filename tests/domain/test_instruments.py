@@ -15,38 +15,38 @@ from journal_api.domain.clinical_rules.instruments.shapes import Instrument, Swi
 from journal_api.domain.instruments import INSTRUMENTS, LICENSED, SWITCHABLE, is_switched_on
 
 # Typed from the pages of LOINC a second time, so that a slip in either table shows.
-PHQ_9_ITEMS = "44250-9 44255-8 44259-0 44254-1 44251-7 44258-2 44252-5 44253-3 44260-8 69722-7"
-GAD_7_ITEMS = "69725-0 68509-9 69733-4 69734-2 69735-9 69689-8 69736-7"
+PHQ9_ITEMS = "44250-9 44255-8 44259-0 44254-1 44251-7 44258-2 44252-5 44253-3 44260-8 69722-7"
+GAD7_ITEMS = "69725-0 68509-9 69733-4 69734-2 69735-9 69689-8 69736-7"
 CODES = {
-    "phq-9": ("44249-1", "44261-6"),
-    "phq-2": ("55757-9", "55758-7"),
-    "gad-7": ("69737-5", "70274-6"),
-    "pcl-5": ("101697-1", "101698-9"),
+    "phq9": ("44249-1", "44261-6"),
+    "phq2": ("55757-9", "55758-7"),
+    "gad7": ("69737-5", "70274-6"),
+    "pcl5": ("101697-1", "101698-9"),
     "peg": ("91148-7", "91147-9"),
-    "audit-c": ("72109-2", "75626-2"),
-    "c-ssrs": ("93373-9", "93374-7"),
+    "audit_c": ("72109-2", "75626-2"),
+    "c_ssrs": ("93373-9", "93374-7"),
 }
 SHAPES = {
-    "phq-9": (10, 0, 27),
-    "phq-2": (2, 0, 6),
-    "gad-7": (7, 0, 21),
-    "pcl-5": (20, 0, 80),
+    "phq9": (10, 0, 27),
+    "phq2": (2, 0, 6),
+    "gad7": (7, 0, 21),
+    "pcl5": (20, 0, 80),
     "peg": (3, 0, 10),
-    "audit-c": (3, 0, 12),
-    "c-ssrs": (7, 0, 3),
-    "who-5": (5, 0, 100),
+    "audit_c": (3, 0, 12),
+    "c_ssrs": (7, 0, 3),
+    "who5": (5, 0, 100),
     "asrm": (5, 0, 20),
-    "qids-sr16": (1, 0, 27),
+    "qids_sr16": (1, 0, 27),
     "madrs": (1, 0, 60),
     "cadss": (1, 0, 92),
-    "bpic-ss": (1, 0, 38),
+    "bpic_ss": (1, 0, 38),
 }
-OWN = {"dissociation", "urinary-check", "use-check"}
+OWN = {"dissociation", "urinary_check", "use_check"}
 
 
 def test_every_file_of_an_instrument_is_in_the_catalog() -> None:
     files = {path.stem for path in Path(instruments.__path__[0]).glob("*.py")}
-    assert files - {"__init__", "shapes", "catalog", "loinc", "pages"} == {one.id.replace("-", "_") for one in CATALOG}
+    assert files - {"__init__", "shapes", "catalog", "loinc", "pages"} == {one.id for one in CATALOG}
     assert len(INSTRUMENTS) == len(CATALOG)
 
 
@@ -59,13 +59,13 @@ def test_items_and_ranges_are_those_of_the_publications() -> None:
 def test_the_table_of_codes_is_the_one_that_was_checked() -> None:
     assert {name: (PANELS[name], TOTALS[name]) for name in PANELS} == CODES
     assert list(PANELS) == list(TOTALS)
-    assert [code for (name, _), code in ITEMS.items() if name == "phq-9"] == PHQ_9_ITEMS.split()
-    assert [code for (name, _), code in ITEMS.items() if name == "gad-7"] == GAD_7_ITEMS.split()
+    assert [code for (name, _), code in ITEMS.items() if name == "phq9"] == PHQ9_ITEMS.split()
+    assert [code for (name, _), code in ITEMS.items() if name == "gad7"] == GAD7_ITEMS.split()
 
 
 def test_item_9_of_the_phq_9_has_not_the_code_of_its_total() -> None:
-    assert ITEMS["phq-9", "q9"] == "44260-8"
-    assert TOTALS["phq-9"] == "44261-6"
+    assert ITEMS["phq9", "q9"] == "44260-8"
+    assert TOTALS["phq9"] == "44261-6"
 
 
 @pytest.mark.parametrize("code", [*PANELS.values(), *TOTALS.values(), *ITEMS.values()])
@@ -103,29 +103,29 @@ def test_an_instrument_is_consistent_in_itself(one: Instrument) -> None:
 
 def test_what_may_not_ship_has_no_wording() -> None:
     silent = {one.id for one in CATALOG if all(item.text is None for item in one.items)}
-    assert silent == {"c-ssrs", "who-5", "asrm", "qids-sr16", "madrs", "cadss", "bpic-ss"}
+    assert silent == {"c_ssrs", "who5", "asrm", "qids_sr16", "madrs", "cadss", "bpic_ss"}
 
 
 def test_only_three_are_off_until_the_clinic_switches_them_on() -> None:
-    assert SWITCHABLE == ("c-ssrs", "who-5", "asrm")
-    assert LICENSED == ("c-ssrs",)
+    assert SWITCHABLE == ("c_ssrs", "who5", "asrm")
+    assert LICENSED == ("c_ssrs",)
     assert [one.id for one in CATALOG if not is_switched_on(one, ())] == list(SWITCHABLE)
-    assert is_switched_on(INSTRUMENTS["who-5"], ("who-5",))
-    assert INSTRUMENTS["c-ssrs"].switch is Switch.LICENCE
+    assert is_switched_on(INSTRUMENTS["who5"], ("who5",))
+    assert INSTRUMENTS["c_ssrs"].switch is Switch.LICENCE
 
 
 def test_the_safety_items_are_those_about_harming_oneself() -> None:
     safety = {one.id: one.safety_items for one in CATALOG if one.safety_items}
-    assert safety == {"phq-9": ("q9",), "c-ssrs": ("q1", "q2", "q3", "q4", "q5", "q6", "q6b")}
+    assert safety == {"phq9": ("q9",), "c_ssrs": ("q1", "q2", "q3", "q4", "q5", "q6", "q6b")}
 
 
 def test_reliable_change_is_as_cited() -> None:
     marks = {one.id: (one.change.reliable, one.change.unit, one.change.noticeable) for one in CATALOG if one.change}
     assert marks == {
-        "phq-9": (6, "points", 5),
-        "gad-7": (4, "points", None),
-        "pcl-5": (15, "points", 10),
+        "phq9": (6, "points", 5),
+        "gad7": (4, "points", None),
+        "pcl5": (15, "points", 10),
         "peg": (30, "percent", None),
-        "c-ssrs": (1, "steps", None),
-        "who-5": (10, "points", None),
+        "c_ssrs": (1, "steps", None),
+        "who5": (10, "points", None),
     }

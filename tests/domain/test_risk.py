@@ -4,14 +4,23 @@ from uuid import UUID
 import pytest
 
 from journal_api.domain.alerting import MarkUnsupported, OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
-from journal_api.domain.risk import RiskEntry, decide_risk, explain_risk, risk_severity, withdraw_risk
+from journal_api.domain.risk import (
+    RiskAnswer,
+    RiskEntry,
+    choose_last_risk,
+    decide_risk,
+    explain_risk,
+    risk_severity,
+    withdraw_risk,
+)
+from journal_api.domain.risk_readings import RiskReading, RiskSource
 from tests.domain.records import START, day, make_alert, noon
 
 NOW = noon(START)
 
 
 def answer(value: float, *, entry: int = 1, on: int = 0) -> RiskEntry:
-    return RiskEntry(UUID(int=entry), day(on), value)
+    return RiskEntry(UUID(int=entry), day(on), RiskReading(value))
 
 
 def live_alert(value: float, *, hours_ago: float = 1, **changes: object):
@@ -117,3 +126,58 @@ def test_the_explanation_names_the_answer_the_mark_and_the_rule() -> None:
     assert explain_risk((answer(5.5),), late_by_days=0) == (
         "Answered 5.5 of 10 to the urge to harm on 2024-01-01; urgent from 4 (CR-01, CR-01.urgent_from version 1)."
     )
+
+
+def from_phq9(value: float | None, *, entry: int = 7, on: int = 0) -> RiskEntry:
+    return RiskEntry(UUID(int=entry), day(on), RiskReading(value, RiskSource.PHQ9, is_complete=value is not None))
+
+
+def test_a_question_left_open_opens_a_standard_alert_and_says_so() -> None:
+    (intent,) = decide_risk(from_phq9(None), live_alert=None, now=NOW, today=START)
+    assert isinstance(intent, OpenAlert)
+    assert (intent.severity, intent.evidence["value"], intent.evidence["threshold"]) == (Severity.STANDARD, None, 72)
+    assert intent.explanation == (
+        "Did not answer item 9 of the PHQ-9, thoughts of death or self-harm, on 2024-01-01; not a safe answer, to be "
+        "asked again within 72 hours (CR-01, CR-01.answer_within version 1)."
+    )
+
+
+def test_an_answer_raises_what_was_opened_by_silence_and_never_the_other_way() -> None:
+    (opened,) = decide_risk(from_phq9(None), live_alert=None, now=NOW, today=START)
+    alert = make_alert(rule=RuleId.RISK, severity=Severity.STANDARD, evidence=opened.evidence, opened_at=NOW)
+    (raised,) = decide_risk(from_phq9(1, entry=8), live_alert=alert, now=NOW, today=START)
+    assert isinstance(raised, RaiseSeverity)
+    assert (raised.severity, raised.why) == (Severity.URGENT, "PHQ-9 item 9 answered 1")
+    (later,) = decide_risk(from_phq9(None, entry=9), live_alert=live_alert(5), now=NOW, today=START)
+    assert isinstance(later, UpdateEvidence)
+    assert later.evidence["value"] == 5
+
+
+def test_evidence_that_was_laid_down_before_questionnaires_is_read_as_the_urge() -> None:
+    alert = live_alert(5)
+    spelled = [{name: one[name] for name in ("entry_id", "local_date", "value")} for one in alert.evidence["answers"]]
+    before = make_alert(rule=RuleId.RISK, severity=Severity.URGENT, evidence={**alert.evidence, "answers": spelled})
+    (intent,) = decide_risk(from_phq9(1), live_alert=before, now=NOW, today=START)
+    assert [one["measure"] for one in intent.evidence["answers"]] == ["urge_to_harm", "phq9"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "chosen"),
+    [
+        ([(0, 9, "urge_to_harm"), (1, 0, "phq9")], (0, 9)),
+        ([(0, 9, "urge_to_harm"), (1, 0, "urge_to_harm")], (1, 0)),
+        ([(0, 3, "c_ssrs"), (60, 5, "urge_to_harm")], (60, 5)),
+        ([(3, 5, "urge_to_harm"), (3, 9, "urge_to_harm"), (3, 5, "urge_to_harm")], (3, 9)),
+        ([(0, 0, "phq9"), (1, 2, "urge_to_harm")], (1, 2)),
+    ],
+)
+def test_only_the_same_question_takes_an_answer_back(
+    answers: list[tuple[int, float, str]], chosen: tuple[int, float]
+) -> None:
+    last = choose_last_risk(RiskAnswer(day(on), value, RiskSource(source)) for on, value, source in answers)
+    assert last is not None
+    assert (last.answered_on, last.value) == (day(chosen[0]), chosen[1])
+
+
+def test_without_an_answer_there_is_no_last_one() -> None:
+    assert choose_last_risk(()) is None

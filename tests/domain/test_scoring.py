@@ -45,48 +45,48 @@ def total(name: str, *values: Answer) -> tuple[float | None, str | None]:
     ],
 )
 def test_the_phq_9_is_a_sum_in_five_bands(values: tuple[int, ...], value: int, band: str) -> None:
-    assert total("phq-9", *values) == (value, band)
+    assert total("phq9", *values) == (value, band)
 
 
 @pytest.mark.parametrize(
     ("name", "values", "value", "band"),
     [
         # Kroenke 2003: 3 or more is positive.
-        ("phq-2", (1, 1), 2, "negative"),
-        ("phq-2", (2, 1), 3, "positive"),
-        ("phq-2", (3, 3), 6, "positive"),
+        ("phq2", (1, 1), 2, "negative"),
+        ("phq2", (2, 1), 3, "positive"),
+        ("phq2", (3, 3), 6, "positive"),
         # Spitzer 2006: 5, 10, 15.
-        ("gad-7", (1, 1, 1, 1, 0, 0, 0), 4, "minimal"),
-        ("gad-7", (1, 1, 1, 1, 1, 0, 0), 5, "mild"),
-        ("gad-7", (2, 2, 2, 1, 1, 1, 0), 9, "mild"),
-        ("gad-7", (2, 2, 2, 1, 1, 1, 1), 10, "moderate"),
-        ("gad-7", (2, 2, 2, 2, 2, 2, 2), 14, "moderate"),
-        ("gad-7", (3, 2, 2, 2, 2, 2, 2), 15, "severe"),
-        ("gad-7", (3,) * 7, 21, "severe"),
+        ("gad7", (1, 1, 1, 1, 0, 0, 0), 4, "minimal"),
+        ("gad7", (1, 1, 1, 1, 1, 0, 0), 5, "mild"),
+        ("gad7", (2, 2, 2, 1, 1, 1, 0), 9, "mild"),
+        ("gad7", (2, 2, 2, 1, 1, 1, 1), 10, "moderate"),
+        ("gad7", (2, 2, 2, 2, 2, 2, 2), 14, "moderate"),
+        ("gad7", (3, 2, 2, 2, 2, 2, 2), 15, "severe"),
+        ("gad7", (3,) * 7, 21, "severe"),
         # Krebs 2009: the mean of the three.
         ("peg", (7, 8, 6), 7, None),
         ("peg", (10, 10, 10), 10, None),
         # Bush 1998, Bradley 2007: 3 for women, 4 for men; who never drinks is asked nothing more.
-        ("audit-c", (0,), 0, "negative"),
-        ("audit-c", (2, 0, 0), 2, "negative"),
-        ("audit-c", (2, 1, 0), 3, "positive_for_women"),
-        ("audit-c", (2, 1, 1), 4, "positive"),
-        ("audit-c", (4, 4, 4), 12, "positive"),
+        ("audit_c", (0,), 0, "negative"),
+        ("audit_c", (2, 0, 0), 2, "negative"),
+        ("audit_c", (2, 1, 0), 3, "positive_for_women"),
+        ("audit_c", (2, 1, 1), 4, "positive"),
+        ("audit_c", (4, 4, 4), 12, "positive"),
         # Topp 2015: the raw score times 4; 13 raw points are 52, the first that is not poor.
-        ("who-5", (0,) * 5, 0, "likely_depression"),
-        ("who-5", (2, 2, 1, 1, 1), 28, "likely_depression"),
-        ("who-5", (2, 2, 2, 1, 1), 32, "poor"),
-        ("who-5", (3, 3, 2, 2, 2), 48, "poor"),
-        ("who-5", (3, 3, 3, 2, 2), 52, "good"),
-        ("who-5", (5,) * 5, 100, "good"),
+        ("who5", (0,) * 5, 0, "likely_depression"),
+        ("who5", (2, 2, 1, 1, 1), 28, "likely_depression"),
+        ("who5", (2, 2, 2, 1, 1), 32, "poor"),
+        ("who5", (3, 3, 2, 2, 2), 48, "poor"),
+        ("who5", (3, 3, 3, 2, 2), 52, "good"),
+        ("who5", (5,) * 5, 100, "good"),
         # Altman 1997: 6 or more.
         ("asrm", (1, 1, 1, 1, 1), 5, "negative"),
         ("asrm", (2, 1, 1, 1, 1), 6, "probable_mania"),
-        ("qids-sr16", (5,), 5, "none"),
-        ("qids-sr16", (6,), 6, "mild"),
+        ("qids_sr16", (5,), 5, "none"),
+        ("qids_sr16", (6,), 6, "mild"),
         ("madrs", (34,), 34, None),
         ("cadss", (92,), 92, None),
-        ("bpic-ss", (19,), 19, "at_or_above_cut"),
+        ("bpic_ss", (19,), 19, "at_or_above_cut"),
     ],
 )
 def test_a_total_is_as_published(name: str, values: tuple[int, ...], value: float, band: str | None) -> None:
@@ -104,11 +104,11 @@ def pcl(**rated: int) -> list[int]:
 @pytest.mark.parametrize(("value", "band"), [(30, "below_cut"), (31, "at_cut"), (33, "at_cut"), (34, "above_cut")])
 def test_the_pcl_5_has_a_cut_of_31_to_33(value: int, band: str) -> None:
     values = [2] * (value // 2) + [value % 2] + [0] * 20
-    assert total("pcl-5", *values[:20]) == (value, band)
+    assert total("pcl5", *values[:20]) == (value, band)
 
 
 def test_the_pcl_5_sums_its_clusters() -> None:
-    scores = score("pcl-5", *range(1, 5), *([1] * 16))
+    scores = score("pcl5", *range(1, 5), *([1] * 16))
     clusters = {name: one.value for name, one in scores.items()}
     assert clusters == {
         "total": 26,
@@ -125,9 +125,9 @@ PATTERN = {"q1": 2, "q6": 2, "q8": 2, "q9": 2, "q15": 2, "q16": 2}
 
 
 def test_the_pattern_of_the_pcl_5_needs_every_cluster() -> None:
-    assert score("pcl-5", *pcl(**PATTERN))["provisional"].band == "pattern_met"
+    assert score("pcl5", *pcl(**PATTERN))["provisional"].band == "pattern_met"
     for item in PATTERN:
-        assert score("pcl-5", *pcl(**{**PATTERN, item: 1}))["provisional"].band == "pattern_not_met"
+        assert score("pcl5", *pcl(**{**PATTERN, item: 1}))["provisional"].band == "pattern_not_met"
 
 
 # The triage of the Columbia screener: 1 and 2 low, 3 moderate, 4 and 5 high; behavior ever moderate, in 3 months high.
@@ -147,14 +147,14 @@ def test_the_pattern_of_the_pcl_5_needs_every_cluster() -> None:
     ],
 )
 def test_the_c_ssrs_is_triaged_by_its_gravest_answer(answers: dict[str, Answer], band: str) -> None:
-    scored = score_answers(INSTRUMENTS["c-ssrs"], answers)
+    scored = score_answers(INSTRUMENTS["c_ssrs"], answers)
     assert scored.total is not None
     assert scored.total.band == band
     assert scored.safety is SafetyState.ANSWERED
 
 
 def test_the_c_ssrs_goes_on_to_question_6_when_2_is_no() -> None:
-    asked = {name: list_asked(INSTRUMENTS["c-ssrs"], {"q1": 0, "q2": name, "q6": 0}) for name in (0, 1, DECLINED)}
+    asked = {name: list_asked(INSTRUMENTS["c_ssrs"], {"q1": 0, "q2": name, "q6": 0}) for name in (0, 1, DECLINED)}
     assert asked == {
         0: ("q1", "q2", "q6"),
         1: ("q1", "q2", "q3", "q4", "q5", "q6"),
@@ -163,23 +163,23 @@ def test_the_c_ssrs_goes_on_to_question_6_when_2_is_no() -> None:
 
 
 def test_a_declined_c_ssrs_keeps_what_was_answered_as_the_least_it_can_be() -> None:
-    scored = score_answers(INSTRUMENTS["c-ssrs"], {"q1": 0, "q2": 0, "q6": 1, "q6b": DECLINED})
+    scored = score_answers(INSTRUMENTS["c_ssrs"], {"q1": 0, "q2": 0, "q6": 1, "q6b": DECLINED})
     assert scored.total == Score("risk", None, None, Unscored.DECLINED, at_least=2)
     assert scored.safety is SafetyState.UNANSWERED
 
 
 def test_a_declined_item_9_is_neither_scored_nor_safe() -> None:
-    scored = score_answers(INSTRUMENTS["phq-9"], answer("phq-9", 0, 0, 0, 0, 0, 0, 0, 0, DECLINED))
+    scored = score_answers(INSTRUMENTS["phq9"], answer("phq9", 0, 0, 0, 0, 0, 0, 0, 0, DECLINED))
     assert scored.total == Score("total", None, None, Unscored.DECLINED)
     assert scored.safety is SafetyState.UNANSWERED
 
 
 def test_a_declined_difficulty_changes_no_score() -> None:
-    assert total("phq-9", 1, 1, 1, 1, 1, 1, 1, 1, 1, DECLINED) == (9, "mild")
+    assert total("phq9", 1, 1, 1, 1, 1, 1, 1, 1, 1, DECLINED) == (9, "mild")
 
 
 def test_what_is_our_own_is_never_scored() -> None:
-    for name in ("dissociation", "urinary-check", "use-check"):
+    for name in ("dissociation", "urinary_check", "use_check"):
         assert score_answers(INSTRUMENTS[name], {}).scores == ()
 
 

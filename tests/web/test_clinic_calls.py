@@ -26,6 +26,8 @@ def test_everybody_reads_the_settings(people: People) -> None:
             "timezone": TIMEZONE,
             "locale": "en",
             "crisis_resources": [{"name": CRISIS_LINE.name, "phone": CRISIS_LINE.phone, "url": None}],
+            "instruments": [],
+            "accepted_licences": [],
         }
 
 

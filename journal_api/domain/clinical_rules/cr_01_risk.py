@@ -1,4 +1,4 @@
-"""CR-01, risk answers: marks of the 0-10 urge to harm."""
+"""CR-01, risk answers: marks of the 0-10 urge to harm, of item 9 of the PHQ-9 and of the C-SSRS."""
 
 from __future__ import annotations
 
@@ -39,4 +39,36 @@ TELL_AGAIN_AFTER: Figure[timedelta] = Figure(
     source="Alert fatigue default: an alert is not notified again sooner unless it gets worse",
     version="1",
     meaning="A further risk answer on a live alert tells the team again after this long",
+)
+PHQ9_URGENT_FROM: Figure[int] = Figure(
+    id="CR-01.phq9_urgent_from",
+    value=1,
+    unit="points of 0-3",
+    source="Rule CR-01: any answer but 'not at all' to item 9 of the PHQ-9 leads to the C-SSRS (Posner 2011)",
+    version="1",
+    meaning="Item 9 of the PHQ-9 opens an urgent alert from here, whatever the total",
+)
+C_SSRS_URGENT_FROM: Figure[int] = Figure(
+    id="CR-01.c_ssrs_urgent_from",
+    value=1,
+    unit="level of 0-3",
+    source="Rule CR-01: low and moderate risk of the Columbia screener (Posner 2011)",
+    version="1",
+    meaning="The C-SSRS opens an urgent alert from low risk on",
+)
+C_SSRS_CRITICAL_FROM: Figure[int] = Figure(
+    id="CR-01.c_ssrs_critical_from",
+    value=3,
+    unit="level of 0-3",
+    source="Rule CR-01: high risk of the Columbia screener (Posner 2011)",
+    version="1",
+    meaning="The C-SSRS opens a critical alert from high risk on",
+)
+ANSWER_WITHIN: Figure[timedelta] = Figure(
+    id="CR-01.answer_within",
+    value=timedelta(hours=72),
+    unit="hours",
+    source="Rule CR-01, default to be signed off by the clinic: what was not answered is not safe",
+    version="1",
+    meaning="A question about self-harm that was left open opens a standard alert and is asked again for this long",
 )

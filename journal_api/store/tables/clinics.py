@@ -31,6 +31,20 @@ clinic = sa.Table(
         server_default=sa.text("'[]'::jsonb"),
         comment="array of {name, phone, url}; shown to patients in guidance; configured, never invented",
     ),
+    sa.Column(
+        "instruments",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'::jsonb"),
+        comment="names of the instruments that it has switched on itself; the others are always on",
+    ),
+    sa.Column(
+        "licences",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'::jsonb"),
+        comment="array of {instrument, accepted_by, accepted_at}: whose terms it has accepted, who said so and when",
+    ),
     count("revision", "counts edits; its ETag", server_default="1"),
     instant("created_at", "when the clinic was made"),
 )

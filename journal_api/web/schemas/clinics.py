@@ -8,10 +8,12 @@ from typing import Any
 
 from marshmallow import validates_schema
 
+from journal_api.domain.clinics import Clinic
+from journal_api.domain.instruments import LICENSED, SWITCHABLE
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
-from journal_api.web.schemas.containers import Items, Member
+from journal_api.web.schemas.containers import Items, Member, UniqueItems
 from journal_api.web.schemas.faults import build_refusal
-from journal_api.web.schemas.fields import Text
+from journal_api.web.schemas.fields import Choice, Text
 from journal_api.web.schemas.identifiers import EmailAddress, Identifier
 from journal_api.web.schemas.moments import Zone
 from journal_api.web.schemas.names import Locale, Name
@@ -52,6 +54,17 @@ class _ClinicFields(Schema):
         Member("One of them.", CrisisResourceBody),
         most=MOST_RESOURCES,
     )
+    instruments = UniqueItems(
+        "The instruments it switches on; those that are always on are not named.",
+        Choice("One of them.", SWITCHABLE),
+        most=len(SWITCHABLE),
+        example=["who5"],
+    )
+    accepted_licences = UniqueItems(
+        "The instruments whose owner's terms it accepts; without that they cannot be switched on.",
+        Choice("One of them.", LICENSED),
+        most=len(LICENSED),
+    )
 
 
 class ClinicPatch(MergePatchSchema, _ClinicFields):
@@ -88,3 +101,24 @@ class ClinicAnswer(AnswerSchema):
         Member("One of them.", CrisisResourceAnswer),
         most=MOST_RESOURCES,
     )
+    instruments = Items(
+        "The instruments it has switched on; others are always on: see GET /v1/instruments.",
+        Text("One of them.", longest=40),
+        most=len(SWITCHABLE),
+    )
+    accepted_licences = Items(
+        "The instruments whose owner's terms it has accepted.", Text("One of them.", longest=40), most=len(LICENSED)
+    )
+
+
+def answer_of(clinic: Clinic) -> dict[str, Any]:
+    """Lay a clinic's settings out for their answer; who accepted a licence is kept, not shown."""
+    return {
+        "id": clinic.id,
+        "name": clinic.name,
+        "timezone": clinic.timezone,
+        "locale": clinic.locale,
+        "crisis_resources": clinic.crisis_resources,
+        "instruments": clinic.instruments,
+        "accepted_licences": tuple(licence.instrument for licence in clinic.licences),
+    }

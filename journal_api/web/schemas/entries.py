@@ -172,6 +172,8 @@ def answer_of(view: EntryView) -> dict[str, Any]:
     return {
         **_ABSENT,
         **entry.content,
+        # A questionnaire names the same instant by what happened then.
+        "completed_at": entry.recorded_at,
         "id": entry.id,
         "patient_id": entry.patient_id,
         "recorded_at": entry.recorded_at,

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from journal_api.web.schemas.answer_maps import AnswerMap
 from journal_api.web.schemas.bases import MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, NumberMap, UniqueItems
 from journal_api.web.schemas.fields import BaseField, Flag, Integer, Number, Text
@@ -82,6 +83,21 @@ def _refused_by(field: Field) -> Iterator[Any]:
     elif isinstance(field, NumberMap):
         yield from ([], "x", 7, {"": 1}, {"x" * 41: 1}, {"a\0": 1}, {"\ud800": 1}, {"a": "1"}, {"a": True}, {"a": []})
         yield {f"n{number}": 1 for number in range(field.most + 1)}
+    elif isinstance(field, AnswerMap):
+        yield from (
+            [],
+            "x",
+            7,
+            {"": 1},
+            {"x" * 41: 1},
+            {"a\0": 1},
+            {"\ud800": 1},
+            {"q1": "1"},
+            {"q1": True},
+            {"q1": 7.5},
+        )
+        yield from ({}, {"q1": 1}, {"q1": []}, {"q1": 10**400}, {"q1": "Declined"}, {"surprise": 1})
+        yield {f"q{number}": 1 for number in range(field.most + 1)}
     elif isinstance(field, Member):
         yield from ([], "x", 7, True)
         sound = {key: inner.metadata["examples"][0] for key, inner in field.schema.fields.items() if inner.required}

@@ -125,7 +125,7 @@ def _usual(kind: str, role: Role) -> Relation:
 
     An admin changes teams in which Dr. Chen is not, so that no cell widens what a later one may see.
     """
-    if kind in {"patient_id", "entry_id", "mute_id", "session_id"}:
+    if kind in {"patient_id", "entry_id", "response_id", "mute_id", "session_id"}:
         return Relation.OWN if role is Role.PATIENT else Relation.TEAM
     if kind == "care_team_id" and role is Role.ADMIN:
         return Relation.CLINIC
@@ -137,7 +137,7 @@ def _whose(role: Role, varied: str, relation: Relation) -> Relation:
 
     A session is never deleted: such a one is in the record of who left the team's care.
     """
-    is_deletable = varied in {"entry_id", "mute_id"} and relation is not Relation.DELETED
+    is_deletable = varied in {"entry_id", "response_id", "mute_id"} and relation is not Relation.DELETED
     is_elsewhere = varied in {"patient_id", "session_id"} or is_deletable
     if is_elsewhere and relation is not Relation.ABSENT:
         return relation

@@ -33,6 +33,8 @@ _FOR_EVERYBODY = {
     "name": frozenset({_OWN, _TEAM, _CLINIC}),
     "sign_in_id": frozenset({_OWN}),
     "device_id": frozenset({_OWN}),
+    # What is asked is the same everywhere.
+    "instrument": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),
 }
 
 # By role, then by what a path or body names; own as a path says it: `me` for a patient, which staff are not.
@@ -41,6 +43,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_OWN}),
         "entry_id": frozenset({_OWN}),
         "session_id": frozenset({_OWN}),
+        "response_id": frozenset({_OWN}),
         "alert_id": frozenset({_OWN}),
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,
@@ -52,6 +55,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_TEAM}),
         "entry_id": frozenset({_TEAM}),
         "session_id": frozenset({_TEAM}),
+        "response_id": frozenset({_TEAM}),
         "alert_id": frozenset({_OWN, _TEAM}),
         "alert_of_record": frozenset({_TEAM}),
         "mute_id": frozenset({_TEAM}),
@@ -64,6 +68,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": frozenset({_TEAM, _CLINIC, _DELETED}),
         "entry_id": _NOTHING,
         "session_id": _NOTHING,
+        "response_id": _NOTHING,
         "alert_id": frozenset({_OWN, _TEAM, _CLINIC, _DELETED}),
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,
@@ -75,6 +80,7 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         "patient_id": _NOTHING,
         "entry_id": _NOTHING,
         "session_id": _NOTHING,
+        "response_id": _NOTHING,
         "alert_id": _NOTHING,
         "alert_of_record": _NOTHING,
         "mute_id": _NOTHING,

@@ -14,8 +14,10 @@ from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import CareTeam, OnDuty
 from journal_api.domain.contacts import Contact, ContactKind, ContactOutcome
+from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.mutes import Mute
 from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
+from journal_api.services.entries import delete_entry
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
 from journal_api.services.treatment_sessions import record_session
@@ -35,6 +37,11 @@ _MOMENT = {"recorded_at": "2026-11-20T21:14:00+01:00"}
 _ENTRIES = {
     "mood-entries": {**_MOMENT, "mood": 6},
     "practice-entries": {**_MOMENT, "practice": "meditation"},
+    "questionnaire-responses": {
+        "completed_at": _MOMENT["recorded_at"],
+        "instrument": "phq2",
+        "answers": {"q1": 1, "q2": 0},
+    },
 }
 
 
@@ -81,6 +88,8 @@ class Things:
             "patient_id": lambda wish: self.name_patient(wish.relation),
             "entry_id": self.make_entry,
             "session_id": self.make_session,
+            "response_id": self.make_response,
+            "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
             "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, RISK)),
             "care_team_id": self.make_team,
@@ -94,7 +103,7 @@ class Things:
     def make(self, wish: Wish) -> str:
         """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
         if wish.relation is Relation.ABSENT:
-            return "absent" if wish.kind == "name" else str(uuid4())
+            return "absent" if wish.kind in {"name", "instrument"} else str(uuid4())
         if wish.is_anew:
             return self.makers[wish.kind](wish)
         if wish.standing not in self.standing:
@@ -133,6 +142,19 @@ class Things:
         grant = people.chen.grant("treatment_sessions", "write", patient_id=patient_id, relation=InTeam.TEAM)
         made = record_session(self.world.resources, grant, _SESSION, session_id=None, now=NOW)
         return str(made.view.session.id)
+
+    def make_response(self, wish: Wish) -> str:
+        """Answer a questionnaire; no request deletes it, so the use case does."""
+        person = self.world.patients[wish.whose]
+        body = _ENTRIES["questionnaire-responses"]
+        sent = self.world.send(person, "POST", "/v1/patients/me/questionnaire-responses", json=body)
+        assert sent.status_code == 201, sent.text
+        response_id = UUID(sent.get_json()["id"])
+        if wish.relation is Relation.DELETED:
+            grant = person.grant("questionnaire_responses", "write")
+            kind = EntryKind.QUESTIONNAIRE_RESPONSE
+            delete_entry(self.world.resources, grant, kind, response_id, expected=None, now=NOW)
+        return str(response_id)
 
     def open_alert(self, relation: Relation, opening: OpenAlert) -> UUID:
         """Open an alert that nobody attends to, in place of the live one of its rule."""

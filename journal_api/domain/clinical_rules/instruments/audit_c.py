@@ -14,7 +14,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import (
 from journal_api.domain.directions import HigherIs
 
 AUDIT_C = Instrument(
-    id="audit-c",
+    id="audit_c",
     title="AUDIT-C",
     version="1",
     scoring_version="1",

@@ -14,7 +14,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import (
 from journal_api.domain.directions import HigherIs
 
 BPIC_SS = Instrument(
-    id="bpic-ss",
+    id="bpic_ss",
     title="BPIC-SS",
     version="1",
     scoring_version="1",

@@ -18,7 +18,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import (
 from journal_api.domain.directions import HigherIs
 
 C_SSRS = Instrument(
-    id="c-ssrs",
+    id="c_ssrs",
     title="C-SSRS screener (recent)",
     version="1",
     scoring_version="1",

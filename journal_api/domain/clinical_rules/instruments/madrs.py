@@ -18,6 +18,5 @@ MADRS = Instrument(
     switch=Switch.ALWAYS_ON,
     licence="The questions belong to their owners and do not ship; a total may be kept",
     source="Montgomery 1979, Br J Psychiatry 134:382; remission 10 or less",
-    remission_through=10,
     is_imported=True,
 )

@@ -40,8 +40,6 @@ def _list_facts(one: Instrument) -> Iterable[str]:
         yield "not validated, not scored"
     if one.is_imported:
         yield "an imported total"
-    if one.remission_through is not None:
-        yield f"remission: {one.remission_through:g} or less"
     if one.change is not None:
         smaller = "" if one.change.noticeable is None else f" (noticeable from {one.change.noticeable:g})"
         yield f"change: from {one.change.reliable:g} {one.change.unit}{smaller}; {one.change.source}"

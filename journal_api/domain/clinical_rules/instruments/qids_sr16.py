@@ -14,7 +14,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import (
 from journal_api.domain.directions import HigherIs
 
 QIDS_SR16 = Instrument(
-    id="qids-sr16",
+    id="qids_sr16",
     title="QIDS-SR16",
     version="1",
     scoring_version="1",
@@ -35,6 +35,5 @@ QIDS_SR16 = Instrument(
     switch=Switch.ALWAYS_ON,
     licence="The questions belong to their owners and do not ship; a total may be kept",
     source="Rush 2003, Biol Psychiatry 54:573: the sum of nine domains' highest items",
-    remission_through=5,
     is_imported=True,
 )

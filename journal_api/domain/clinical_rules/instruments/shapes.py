@@ -134,7 +134,6 @@ class Instrument:
     licence: str
     source: str
     change: Change | None = None
-    remission_through: float | None = None
     is_validated: bool = True
     is_imported: bool = False
 

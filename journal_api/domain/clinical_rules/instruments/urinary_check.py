@@ -7,7 +7,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import YES_NO, Instrum
 from journal_api.domain.directions import HigherIs
 
 URINARY_CHECK = Instrument(
-    id="urinary-check",
+    id="urinary_check",
     title="Urinary check",
     version="1",
     scoring_version="1",

@@ -7,7 +7,7 @@ from journal_api.domain.clinical_rules.instruments.shapes import YES_NO, Instrum
 from journal_api.domain.directions import HigherIs
 
 USE_CHECK = Instrument(
-    id="use-check",
+    id="use_check",
     title="Use check",
     version="1",
     scoring_version="1",

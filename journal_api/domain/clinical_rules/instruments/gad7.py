@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journal_api.domain.clinical_rules.instruments.phq_9 import FREQUENCY, LICENCE
+from journal_api.domain.clinical_rules.instruments.phq9 import FREQUENCY, LICENCE
 from journal_api.domain.clinical_rules.instruments.shapes import Band, Change, Instrument, Item, Rule, Scale, Switch
 from journal_api.domain.directions import HigherIs
 
@@ -16,8 +16,8 @@ _ITEMS = (
     Item("q7", "fear", "Feeling afraid as if something awful might happen", FREQUENCY),
 )
 
-GAD_7 = Instrument(
-    id="gad-7",
+GAD7 = Instrument(
+    id="gad7",
     title="GAD-7",
     version="1",
     scoring_version="1",
@@ -39,5 +39,4 @@ GAD_7 = Instrument(
     licence=LICENCE,
     source="Spitzer 2006, Arch Intern Med 166:1092",
     change=Change(4, "points", "Reliable change 4 (Toussaint 2020, J Affect Disord 265:395)"),
-    remission_through=4,
 )

@@ -55,8 +55,8 @@ _ITEMS = (
     ),
 )
 
-PHQ_9 = Instrument(
-    id="phq-9",
+PHQ9 = Instrument(
+    id="phq9",
     title="PHQ-9",
     version="1",
     scoring_version="1",
@@ -94,5 +94,4 @@ PHQ_9 = Instrument(
     licence=LICENCE,
     source="Kroenke 2001, J Gen Intern Med 16:606",
     change=Change(6, "points", "Reliable change 6, clinically meaningful 5 (Kroenke 2012; Löwe 2004)", noticeable=5),
-    remission_through=4,
 )

@@ -16,8 +16,8 @@ from journal_api.domain.directions import HigherIs
 
 _RATING = number_choices(0, 5)
 
-WHO_5 = Instrument(
-    id="who-5",
+WHO5 = Instrument(
+    id="who5",
     title="WHO-5",
     version="1",
     scoring_version="1",

@@ -72,8 +72,8 @@ _TEXTS = (
 _IDS = tuple(f"q{number}" for number in range(1, 21))
 _B, _C, _D, _E = _IDS[0:5], _IDS[5:7], _IDS[7:14], _IDS[14:20]
 
-PCL_5 = Instrument(
-    id="pcl-5",
+PCL5 = Instrument(
+    id="pcl5",
     title="PCL-5",
     version="1",
     scoring_version="1",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from journal_api.domain.clinical_rules.instruments.phq_9 import INTEREST, LICENCE, MOOD, PROMPT
+from journal_api.domain.clinical_rules.instruments.phq9 import INTEREST, LICENCE, MOOD, PROMPT
 from journal_api.domain.clinical_rules.instruments.shapes import Band, Instrument, Rule, Scale, Switch
 from journal_api.domain.directions import HigherIs
 
-PHQ_2 = Instrument(
-    id="phq-2",
+PHQ2 = Instrument(
+    id="phq2",
     title="PHQ-2",
     version="1",
     scoring_version="1",
