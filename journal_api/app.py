@@ -34,10 +34,12 @@ from journal_api.web import (
     questionnaires,
     safety_plans,
     second_factors,
+    side_effects,
     sign_ins,
     treatment_sessions,
     trends,
     users,
+    vitals,
 )
 from journal_api.web.callers import make_decide, make_identify
 from journal_api.web.calls import Foundation
@@ -67,6 +69,8 @@ BLUEPRINTS = (
     practice_entries.blueprint,
     treatment_sessions.blueprint,
     questionnaires.blueprint,
+    vitals.blueprint,
+    side_effects.blueprint,
     alerts.blueprint,
     mutes.blueprint,
     patients.blueprint,

@@ -19,6 +19,7 @@ OPENING = time(hour=8, minute=30)
 RESOLUTIONS = {
     RuleId.RISK: Resolution(ResolveReason.TREATED, useful=True, note="Called. Safety plan reviewed together."),
     RuleId.EARLY_WARNING: Resolution(ResolveReason.TREATED, useful=True, note="Seen; the next session was moved up."),
+    RuleId.SESSION_SAFETY: Resolution(ResolveReason.TREATED, useful=True, note="Watched until it had settled."),
     RuleId.SILENCE: Resolution(ResolveReason.REVIEWED_OK, useful=True, note="Reached by telephone."),
 }
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from journal_api.cli.demo_answers import Answering
 from journal_api.cli.demo_clinic import ZONE, DemoClinic, enroll_patient, new_sign_in
 from journal_api.cli.demo_courses import draw_patient, rehearse
-from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, record_session_of
+from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, hold_session
 from journal_api.domain.access import Caller, NamedPatient, decide
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
@@ -108,7 +108,7 @@ def _happen(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
     elif kind is Moment.SESSION:
         named = NamedPatient(patient_id)
         clinician = identify(clinic.api, sign_in_id=clinic.clinician.sign_in_id, named=named, request_id=None)
-        record_session_of(clinic.api, clinician, started_at=at)
+        hold_session(clinic.api, clinician, started_at=at)
     else:
         resource = "practice_entries" if kind is EntryKind.PRACTICE_ENTRY else "mood_entries"
         record_entry(clinic.api, decide(caller, resource, "write"), kind, happening.fields, entry_id=None, now=at)

@@ -13,9 +13,9 @@ from journal_api.cli.api_client import ApiClient, Credentials
 from journal_api.cli.demo_clinic import PRIMARY, ZONE, new_sign_in
 from journal_api.cli.demo_courses import draw_patient
 from journal_api.cli.demo_histories import ZONE_INFO, lived_at
-from journal_api.cli.demo_sessions import STARTS_AT_MINUTE
+from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, STAYS, post_session
 from journal_api.cli.driven_clocks import DrivenClock, driven_clock
-from journal_api.cli.lived_days import post_check_in, post_session, wait_until, wait_until_judged
+from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged
 from journal_api.cli.narration import Narrator
 from journal_api.cli.sites import SignIn, Site, load_sign_ins, save_sign_ins
 from journal_api.clock import read_now
@@ -88,7 +88,7 @@ def plan_evenings(now: datetime) -> tuple[Evening, ...]:
 
 def _lay_out(patient: SimulatedPatient, *, now: datetime) -> tuple[Evening, ...]:
     check_ins = [(day.on, day.check_in) for day in patient.days if day.check_in is not None]
-    evenings, before = [], date.min
+    evenings, before = [], check_ins[0][0]
     for on, one in check_ins:
         sessions = tuple(lived_at(day, STARTS_AT_MINUTE) for day in patient.sessions if before < day <= on)
         evenings.append(Evening(lived_at(on, one.minute), on, _answers(one), sessions))
@@ -132,9 +132,10 @@ def _live(stage: Stage, evenings: tuple[Evening, ...], *, narrator: Narrator) ->
 
 
 def _post(stage: Stage, evening: Evening) -> Posted:
-    stage.clock.move_to(evening.at)
     for started_at in evening.sessions:
+        stage.clock.move_to(started_at + STAYS)
         post_session(stage.clinician, stage.patient_id, started_at=started_at, zone=ZONE)
+    stage.clock.move_to(evening.at)
     post_check_in(stage.ana, evening.answers, recorded_at=evening.at, zone=ZONE)
     return Posted(evening.on, time.monotonic())
 

@@ -20,13 +20,6 @@ def post_check_in(patient: ApiClient, answers: Mapping[str, Any], *, recorded_at
     return patient.post("/v1/patients/me/mood-entries", sent)
 
 
-def post_session(clinician: ApiClient, patient_id: str, *, started_at: datetime, zone: str) -> Any:
-    """Post a treatment session of a patient that has started, and return the stored one; ``started_at`` is aware."""
-    dose = {"medicine": "ketamine", "route": "iv", "dose_mg_per_kg": 0.5, "weight_kg": 70}
-    sent = {"id": str(uuid4()), "started_at": started_at.isoformat(), "timezone": zone, **dose}
-    return clinician.post(f"/v1/patients/{patient_id}/treatment-sessions", sent)
-
-
 def wait_until_judged(patient: ApiClient, on: date, *, entries: int = 1) -> bool:
     """Wait until the trend holds so many entries of a day; False when it takes too long."""
 

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from journal_api.domain.alerting import Alert, Evidence, RuleId
-from journal_api.domain.clinical_rules import cr_01_risk, cr_04_early_warning, cr_05_silence
+from journal_api.domain.clinical_rules import cr_01_risk, cr_04_early_warning, cr_05_silence, cr_06_session_safety
 from journal_api.domain.clinical_rules.figures import Figure
 
-_RULE_FILES = (cr_01_risk, cr_04_early_warning, cr_05_silence)
+_RULE_FILES = (cr_01_risk, cr_04_early_warning, cr_05_silence, cr_06_session_safety)
 FIGURES: Mapping[str, Figure[Any]] = MappingProxyType(
     {figure.id: figure for file in _RULE_FILES for figure in vars(file).values() if isinstance(figure, Figure)}
 )

@@ -34,6 +34,7 @@ class RuleId(StrEnum):
     RISK = "CR-01"
     EARLY_WARNING = "CR-04"
     SILENCE = "CR-05"
+    SESSION_SAFETY = "CR-06"
 
 
 class AlertState(StrEnum):

@@ -12,6 +12,7 @@ from journal_api.domain.early_warnings import decide_early_warnings
 from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_episodes
 from journal_api.domain.measures import MOOD
 from journal_api.domain.risk import RiskAnswer
+from journal_api.domain.side_effect_findings import ReportedEffect, decide_unresolved, list_mornings
 from journal_api.domain.silence import Silence, judge_silence
 from journal_api.domain.silence_alerts import decide_silence
 from journal_api.domain.summaries import (
@@ -30,7 +31,8 @@ class Record:
     """Everything one assessment looks at.
 
     `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
-    `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own.
+    `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own;
+    `effects` the side effects told.
     """
 
     series: tuple[DailySeries, ...]
@@ -42,6 +44,7 @@ class Record:
     live_alerts: tuple[Alert, ...]
     past_alerts: tuple[Alert, ...]
     timezone: str
+    effects: tuple[ReportedEffect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,10 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
         intents=(
             *decide_early_warnings(judgement, measures=measures, alerts=alerts, today=today),
             *decide_silence(silence, entry_days=record.entry_days, alerts=alerts, today=today),
+            *decide_unresolved(record.effects, alerts=alerts, now=now, today=today),
         ),
         summary=_summarize(record, judgement, silence=silence, today=today),
-        next_check_on=_next_check_on(silence, today=today),
+        next_check_on=_next_check_on(silence, list_mornings(record.effects), today=today),
     )
 
 
@@ -111,6 +115,6 @@ def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today:
     )
 
 
-def _next_check_on(silence: Silence, *, today: date) -> date:
+def _next_check_on(silence: Silence, mornings: tuple[date, ...], *, today: date) -> date:
     routine = today + timedelta(days=silence_rule.CHECK_EVERY.value)
-    return min(day for day in (silence.due_on, silence.urgent_on, routine) if day > today)
+    return min(day for day in (silence.due_on, silence.urgent_on, routine, *mornings) if day > today)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from journal_api.domain.entries import MoodEntry, NoteVisibility, Practice, PracticeEntry
 from journal_api.domain.entry_checks import check_mood_entry, check_practice_entry
@@ -23,9 +24,10 @@ from journal_api.domain.questionnaires import (
     build_questionnaire_response,
     lay_down_response,
 )
+from journal_api.domain.side_effects import Reporter, SideEffect, SideEffectKind, check_side_effect
 
 Fields = Mapping[str, Any]
-Logged = MoodEntry | PracticeEntry | QuestionnaireResponse
+Logged = MoodEntry | PracticeEntry | QuestionnaireResponse | SideEffect
 
 
 class EntryKind(StrEnum):
@@ -34,6 +36,7 @@ class EntryKind(StrEnum):
     MOOD_ENTRY = "mood_entry"
     PRACTICE_ENTRY = "practice_entry"
     QUESTIONNAIRE_RESPONSE = "questionnaire_response"
+    SIDE_EFFECT = "side_effect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,20 @@ def build_practice_entry(fields: Fields) -> PracticeEntry:
     )
 
 
+def build_side_effect(fields: Fields) -> SideEffect:
+    """Make a side effect from fields as a schema loads them, or as content keeps them; what is absent is absent."""
+    return SideEffect(
+        recorded_at=fields["recorded_at"],
+        side_effect=SideEffectKind(fields["side_effect"]),
+        severity=fields["severity"],
+        reported_by=Reporter(fields["reported_by"]),
+        timezone=fields.get("timezone"),
+        onset_at=_read_instant(fields.get("onset_at")),
+        ended_at=_read_instant(fields.get("ended_at")),
+        treatment_session_id=_read_id(fields.get("treatment_session_id")),
+    )
+
+
 _MOOD_NUMBERS = ("mood", "anxiety", "energy", "pain", "urge_to_harm", "sleep_hours")
 _MOOD_FIELDS = ("recorded_at", "timezone", "note", *_MOOD_NUMBERS)
 _PRACTICE_NUMBERS = ("duration_minutes", "helpfulness", "mood_before", "mood_after")
@@ -96,6 +113,11 @@ KINDS: Mapping[EntryKind, Kind] = MappingProxyType(
         ),
         EntryKind.QUESTIONNAIRE_RESPONSE: Kind(
             EntryKind.QUESTIONNAIRE_RESPONSE, build_questionnaire_response, ("instrument", "answers"), DERIVED
+        ),
+        EntryKind.SIDE_EFFECT: Kind(
+            EntryKind.SIDE_EFFECT,
+            build_side_effect,
+            ("side_effect", "severity", "reported_by", "onset_at", "ended_at", "treatment_session_id"),
         ),
     }
 )
@@ -120,12 +142,25 @@ def check_entry(entry: Logged, *, terms: Terms, now: datetime) -> tuple[Fault, .
         return check_mood_entry(entry, measures=terms.measures, now=now)
     if isinstance(entry, QuestionnaireResponse):
         return check_questionnaire_response(entry, switched_on=terms.switched_on, now=now)
+    if isinstance(entry, SideEffect):
+        return check_side_effect(entry, now=now)
     return check_practice_entry(entry, now=now)
 
 
+def _read_instant(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _read_id(value: UUID | str | None) -> UUID | None:
+    return UUID(value) if isinstance(value, str) else value
+
+
 def _as_json(name: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        # One spelling of an instant, so that the same one sent again is the same content.
+        return value.astimezone(UTC).isoformat()
     if name == "measures":
         return dict(value)
     if name == "tags":
         return list(value)
-    return str(value) if name in {"treatment_session_id", "practice"} else value
+    return str(value) if name in {"treatment_session_id", "practice", "side_effect", "reported_by"} else value

@@ -126,6 +126,25 @@ _OPENINGS = {
 _TEAM, _NOBODY = "your care team", "nobody"
 
 
+def guide_side_effect(*, resources: tuple[Resource, ...], coverage: Coverage) -> Guidance:
+    """Find the words for a side effect that the care team is alerted of (CR-06)."""
+    severity = Severity.URGENT
+    monitoring = _tell_monitoring(severity, coverage)
+    return Guidance(
+        level=_LEVELS[severity],
+        message=" ".join((_SEVERE_SIDE_EFFECT, _say_monitoring(severity, monitoring))),
+        resources=resources,
+        next_instrument=None,
+        monitoring=monitoring,
+    )
+
+
+_SEVERE_SIDE_EFFECT = (
+    "Thank you for telling us. With chest pain, a sudden severe headache, trouble breathing, speaking or moving, or if "
+    "you cannot be woken easily, call your local emergency number now; otherwise do not stay alone and do not drive."
+)
+
+
 def _tell_monitoring(severity: Severity | None, coverage: Coverage) -> Monitoring:
     if severity is None or not coverage.is_watched:
         return Monitoring(watched=False, by=_NOBODY, within_minutes=None)

@@ -69,12 +69,16 @@ def first_version(
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """Which entries a list asks for; dates are lived local dates, inclusive; ``after`` is the last one already seen."""
+    """Which entries a list asks for; dates are lived local dates, inclusive; ``after`` is the last one already seen.
+
+    ``treatment_session_id`` keeps those that name the session.
+    """
 
     limit: int
     from_on: date | None = None
     to_on: date | None = None
     after: tuple[datetime, UUID] | None = None
+    treatment_session_id: UUID | None = None
 
 
 def fields_of(entry: StoredEntry) -> dict[str, Any]:

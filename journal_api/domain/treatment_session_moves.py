@@ -93,6 +93,7 @@ def revise_session(before: TreatmentSession, fields: Fields, writing: Writing) -
         state=state,
         source=before.source,
         received_at=before.received_at,
+        no_driving_until=before.no_driving_until,
         ended_at=writing.now if state is _CANCELED and before.state is not _CANCELED else before.ended_at,
         # The lived date is kept for ever: only a changed moment makes a new one.
         local_date=before.local_date if is_same_moment else made.local_date,

@@ -77,6 +77,7 @@ class TreatmentSession:
 
     `planned_at` and `started_at` keep the sender's offset; `local_date` is the patient's day of its beginning, as
     lived; `ended_at` is the discharge or the cancellation. `change` is the patient's change counter at this revision.
+    `no_driving_until` is the first day on which the patient may drive or use machines again, after restful sleep.
     """
 
     patient_id: UUID
@@ -95,6 +96,7 @@ class TreatmentSession:
     checklist: Checklist
     received_at: datetime
     change: int
+    no_driving_until: date | None = None
 
     @property
     def begins_at(self) -> datetime:

@@ -11,6 +11,7 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.services.auditing import audit_work
 from journal_api.services.intents import apply_intents
 from journal_api.services.resources import Resources
+from journal_api.services.session_safety import list_effects
 from journal_api.store.alerts import list_alerts_of_patient
 from journal_api.store.database import Transaction
 from journal_api.store.episodes import list_episodes, save_episodes
@@ -58,6 +59,7 @@ def _record(tx: Transaction, patient_id: UUID, logged: LoggedRecord) -> Record:
         live_alerts=tuple(alert for alert in alerts if alert.is_live),
         past_alerts=tuple(alert for alert in alerts if not alert.is_live),
         timezone=logged.timezone,
+        effects=list_effects(tx, patient_id, zone=logged.timezone),
     )
 
 

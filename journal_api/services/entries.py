@@ -9,16 +9,18 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant, Role
-from journal_api.domain.entries import MoodEntry, NoteVisibility
+from journal_api.domain.entries import MoodEntry, NoteVisibility, PracticeEntry
 from journal_api.domain.entry_kinds import KINDS, NO_TERMS, EntryKind, Fields, Logged, Terms, check_entry
-from journal_api.domain.errors import IdTaken, Invalid, NotFound, StaleRevision
+from journal_api.domain.errors import Fault, IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.guidance import Guidance
 from journal_api.domain.questionnaires import QuestionnaireResponse
+from journal_api.domain.side_effects import SideEffect
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
 from journal_api.services.entry_calls import SERVER_DEVICE, is_usual, record_at_once
 from journal_api.services.resources import Resources
 from journal_api.services.risk_answers import find_guidance, follow_up_risk
+from journal_api.services.session_safety import follow_up_side_effect
 from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.entries import (
@@ -31,6 +33,7 @@ from journal_api.store.entries import (
     update_entry,
 )
 from journal_api.store.measures import list_measures
+from journal_api.store.treatment_sessions import find_session
 from journal_api.store.vault import PatientCipher
 from journal_api.store.work import announce, want_assessment
 
@@ -87,6 +90,7 @@ def _record_in_steps(
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
         _check(tx, value, now=now)
+        _refuse_foreign_session(tx, grant, value)
         entry = _stored(writing, kind, value, entry_id=entry_id or uuid4())
         known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
         if known is None:
@@ -118,6 +122,7 @@ def edit_entry(
         before = _get_live(writing, kind, entry_id)
         value = KINDS[kind].build(change(fields_of(before)))
         _check(tx, value, now=now)
+        _refuse_foreign_session(tx, grant, value)
         _refuse_stale(before, expected)
         changed = _next_version(writing, before, _stored(writing, kind, value, entry_id=entry_id))
         if fingerprint_text(changed) != fingerprint_text(before):
@@ -190,6 +195,13 @@ def _read_terms(tx: Transaction, value: Logged) -> Terms:
     return Terms(measures={one.name: one for one in list_measures(tx)}) if uses_measures else NO_TERMS
 
 
+def _refuse_foreign_session(tx: Transaction, grant: Grant, value: Logged) -> None:
+    """Raise Invalid where an entry names a treatment session that is not in this patient's record."""
+    named = value.treatment_session_id if isinstance(value, PracticeEntry | SideEffect) else None
+    if named is not None and find_session(tx, grant.patient_id, named) is None:
+        raise Invalid(Fault("/treatment_session_id", "absent", "There is no such session in this record."))
+
+
 def _refuse_faults(value: Logged, *, terms: Terms, now: datetime) -> None:
     faults = check_entry(value, terms=terms, now=now)
     if faults:
@@ -237,6 +249,7 @@ def _follow_up(writing: _Writing, entry: StoredEntry, *, before: StoredEntry | N
     want_assessment(writing.tx, entry.patient_id, entry.change)
     announce(writing.tx)
     today = writing.now.astimezone(ZoneInfo(writing.desk.timezone)).date()
+    follow_up_side_effect(writing.tx, entry, before=before, desk=writing.desk, now=writing.now)
     follow_up_risk(writing.tx, entry, before=before, clinic_id=writing.desk.clinic_id, now=writing.now, today=today)
 
 

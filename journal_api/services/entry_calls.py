@@ -15,6 +15,7 @@ from journal_api.domain.entries import MoodEntry
 from journal_api.domain.entry_kinds import EntryKind, Logged
 from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.risk_readings import RiskReading
+from journal_api.domain.side_effects import SideEffect, is_heard_of
 from journal_api.domain.stored_entries import StoredEntry, first_version
 from journal_api.services.auditing import describe_use
 from journal_api.services.resources import Resources
@@ -26,10 +27,14 @@ _NOT_COUNTED_YET: Final = 0
 
 
 def is_usual(grant: Grant, value: Logged) -> bool:
-    """Tell whether storing it takes no look at anything else: no setting of the clinic, no word, no alert."""
+    """Tell whether storing it takes no look at anything else: a setting of the clinic, a session, words, an alert."""
     if grant.caller.own_key is None or isinstance(value, QuestionnaireResponse):
         return False
-    return not isinstance(value, MoodEntry) or not (value.measures or RiskReading(value.urge_to_harm).needs_words)
+    if isinstance(value, MoodEntry):
+        return not (value.measures or RiskReading(value.urge_to_harm).needs_words)
+    if isinstance(value, SideEffect):
+        return not is_heard_of(value)
+    return value.treatment_session_id is None
 
 
 def record_at_once(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import assert_never
 from uuid import UUID, uuid4
 
@@ -26,6 +27,7 @@ from journal_api.domain.alerting import (
 from journal_api.domain.errors import Conflict
 from journal_api.domain.escalation import DEFAULT_POLICIES
 from journal_api.domain.risk import join_risk
+from journal_api.domain.session_safety import join_session_safety
 from journal_api.services.alert_moves import (
     Happening,
     begin_chain,
@@ -40,6 +42,9 @@ from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries
 
 RECOVERED = "recovered"
+
+# What meets a live alert of these rules is added to it: both count, and the graver of the two is told.
+_JOINS = MappingProxyType({RuleId.RISK: join_risk, RuleId.SESSION_SAFETY: join_session_safety})
 
 # How often opening may find a live alert that is gone when it is looked at: people resolve slower than this.
 _MOST_ROUNDS = 5
@@ -105,9 +110,8 @@ class _Applying:
         raise Conflict
 
     def _join(self, live: Alert, intent: OpenAlert) -> None:
-        if intent.rule is RuleId.RISK:
-            # Both answers count: the graver of the two is told, whichever transaction was faster.
-            for joined in join_risk(intent, live_alert=live, now=self._now):
+        if intent.rule in _JOINS:
+            for joined in _JOINS[intent.rule](intent, live_alert=live, now=self._now):
                 self.apply(joined)
             return
         raised = RaiseSeverity(live.id, intent.severity, "opened again", intent.explanation, intent.evidence)

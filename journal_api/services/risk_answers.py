@@ -11,12 +11,13 @@ from journal_api.domain.alerting import Alert, Intent, RuleId
 from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
-from journal_api.domain.guidance import Coverage, Guidance, guide
+from journal_api.domain.guidance import Coverage, Guidance, guide, guide_side_effect
 from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.questionnaires import read_risk
 from journal_api.domain.risk import RiskEntry, decide_risk, withdraw_risk
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan, read_safety_plan
+from journal_api.domain.side_effects import is_severe
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import find_live_alert
@@ -43,22 +44,25 @@ def read_reading(entry: StoredEntry) -> RiskReading | None:
 def find_guidance(
     tx: Transaction, entries: Sequence[StoredEntry], *, cipher: PatientCipher
 ) -> tuple[Guidance | None, ...]:
-    """Find the words each entry's risk answer asks for, one per entry; None where nothing needs saying.
+    """Find the words each entry's risk answer or severe side effect asks for; None where nothing needs saying.
 
-    The entries are of the one patient whose texts ``cipher`` opens. PostgreSQL alone is asked.
+    One per entry. The entries are of the one patient whose texts ``cipher`` opens. PostgreSQL alone is asked.
     """
     readings = tuple(read_reading(entry) for entry in entries)
-    if not any(reading is not None and reading.needs_words for reading in readings):
+    grave = tuple(_is_severe(entry) for entry in entries)
+    if not any(grave) and not any(reading is not None and reading.needs_words for reading in readings):
         return (None,) * len(readings)
     clinic = get_own_clinic(tx)
+    coverage = _count_coverage(list_recipients(tx))
     say = partial(
         guide,
         resources=clinic.crisis_resources,
-        coverage=_count_coverage(list_recipients(tx)),
+        coverage=coverage,
         next_instrument=NEXT_INSTRUMENT if NEXT_INSTRUMENT in clinic.instruments else None,
         safety_plan=_find_safety_plan(tx, entries[0].patient_id, cipher=cipher),
     )
-    return tuple(map(say, readings))
+    severe = guide_side_effect(resources=clinic.crisis_resources, coverage=coverage)
+    return tuple(severe if is_grave else say(reading) for reading, is_grave in zip(readings, grave, strict=True))
 
 
 def follow_up_risk(
@@ -87,6 +91,10 @@ def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: dat
     if reading is not None and reading.severity is not None:
         return decide_risk(RiskEntry(entry.id, entry.local_date, reading), live_alert=live, now=now, today=today)
     return withdraw_risk(entry.id, live_alert=live)
+
+
+def _is_severe(entry: StoredEntry) -> bool:
+    return entry.kind is EntryKind.SIDE_EFFECT and not entry.is_deleted and is_severe(entry.content["severity"])
 
 
 def _find_safety_plan(tx: Transaction, patient_id: UUID, *, cipher: PatientCipher) -> SafetyPlan | None:

@@ -68,7 +68,7 @@ def record_session(
         elif not says_the_same(known, session):
             raise IdTaken
         audit_use(tx, grant, now=now, object_id=session.id)
-        return RecordedSession(_view(known or session), is_new=known is None)
+        return RecordedSession(view_session(known or session), is_new=known is None)
 
 
 def edit_session(
@@ -92,7 +92,7 @@ def edit_session(
             store.update_session(tx, changed, written_by=grant.caller.user_id, now=now)
             ask_for_judgement(tx, changed)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return _view(changed)
+        return view_session(changed)
 
 
 def read_session(resources: Resources, grant: Grant, session_id: UUID, *, now: datetime) -> SessionView:
@@ -100,7 +100,7 @@ def read_session(resources: Resources, grant: Grant, session_id: UUID, *, now: d
     with granted_transaction(resources, grant, now=now, object_id=session_id) as tx:
         session = get_known_session(tx, grant.patient_id, session_id)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return _view(session)
+        return view_session(session)
 
 
 def list_record_sessions(
@@ -110,7 +110,12 @@ def list_record_sessions(
     with resources.database.transaction(grant.scope) as tx:
         sessions = store.list_sessions(tx, grant.patient_id, page)
         audit_use(tx, grant, now=now)
-        return tuple(_view(session) for session in sessions)
+        return tuple(view_session(session) for session in sessions)
+
+
+def view_session(session: TreatmentSession) -> SessionView:
+    """Show a session with what its reader is warned of."""
+    return SessionView(session, list_warnings(session))
 
 
 def open_writing(tx: Transaction, grant: Grant, *, now: datetime) -> Writing:
@@ -141,7 +146,3 @@ def _refuse_faults(tx: Transaction, session: TreatmentSession, *, now: datetime)
         faults = check_overlap(session, near)
     if faults:
         raise Invalid(*faults)
-
-
-def _view(session: TreatmentSession) -> SessionView:
-    return SessionView(session, list_warnings(session))

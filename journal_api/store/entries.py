@@ -94,6 +94,8 @@ def list_entries(
         wanted.append(entry.c.local_date >= page.from_on)
     if page.to_on is not None:
         wanted.append(entry.c.local_date <= page.to_on)
+    if page.treatment_session_id is not None:
+        wanted.append(entry.c.content["treatment_session_id"].astext == str(page.treatment_session_id))
     if page.after is not None:
         wanted.append(sa.tuple_(entry.c.recorded_at, entry.c.id) < sa.tuple_(*map(sa.literal, page.after)))
     rows = tx.execute(

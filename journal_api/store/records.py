@@ -16,6 +16,7 @@ from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM, Measure
 from journal_api.domain.questionnaires import read_risk
 from journal_api.domain.risk import RiskAnswer, choose_last_risk
+from journal_api.domain.side_effects import Reporter
 from journal_api.domain.trends import DailySeries, daily_means
 from journal_api.store.database import Transaction
 from journal_api.store.measures import list_measures
@@ -29,7 +30,7 @@ from journal_api.store.treatment_sessions import find_last_session_at, list_sess
 class LoggedRecord:
     """What one patient has logged.
 
-    ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of any kind,
+    ``series`` one per measure with any entry, by name; ``entry_days`` lived local dates with an entry of their own,
     oldest first; ``sessions`` those with a treatment session that took place, ``last_session_at`` when the latest of
     them started; ``last_risk`` where the answers about harming oneself leave off; ``last_received_at`` when the
     newest of all that was logged was accepted. None where there never was any.
@@ -70,12 +71,17 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         timezone=person.timezone,
         enrolled_on=person.enrolled_at.astimezone(ZoneInfo(person.timezone)).date(),
         series=_gather_series(checked_in, known),
-        entry_days=tuple(sorted({row.local_date for row in rows})),
+        entry_days=tuple(sorted({row.local_date for row in rows if _is_own(row.content)})),
         sessions=list_session_days(tx, patient_id),
         last_risk=choose_last_risk(_list_risks(rows)),
         last_received_at=max((row.received_at for row in rows), default=None),
         last_session_at=find_last_session_at(tx, patient_id),
     )
+
+
+def _is_own(content: Mapping[str, Any]) -> bool:
+    """Tell whether the patient logged it: what a clinician reports is no sign of life of theirs."""
+    return content.get("reported_by") != Reporter.CLINICIAN
 
 
 def _gather_series(rows: Iterable[sa.Row[*tuple[Any, ...]]], known: Mapping[str, Measure]) -> tuple[DailySeries, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,22 @@ from journal_api.domain.treatment_sessions import (
     TreatmentSession,
 )
 from journal_api.store.database import Transaction
+from journal_api.store.moments import count_offset_minutes, restore_offset
 from journal_api.store.tables.entries import change_counter
 from journal_api.store.tables.treatment import treatment_session, treatment_session_version
 
 _session = treatment_session.c
-_SAME_NAMES = ("patient_id", "id", "revision", "ended_at", "timezone", "local_date", "received_at", "change")
+_SAME_NAMES = (
+    "patient_id",
+    "id",
+    "revision",
+    "ended_at",
+    "timezone",
+    "local_date",
+    "no_driving_until",
+    "received_at",
+    "change",
+)
 _WORDS = ("state", "source", "medicine", "route")
 _MOMENTS = (("planned_at", "planned_offset_minutes"), ("started_at", "started_offset_minutes"))
 _NEVER_CHANGES = frozenset({"patient_id", "id", "source", "received_at"})
@@ -90,6 +102,12 @@ def list_session_days(
     return tuple(tx.scalars(query.distinct().order_by(_session.local_date)))
 
 
+def map_sessions_held(tx: Transaction, patient_id: UUID) -> Mapping[UUID, date]:
+    """Map each session that took place to its lived local date."""
+    held = sa.select(_session.id, _session.local_date).where(_session.patient_id == patient_id, _took_place())
+    return {row.id: row.local_date for row in tx.execute(held)}
+
+
 def find_last_session_at(tx: Transaction, patient_id: UUID) -> datetime | None:
     """Find when the latest session that took place started."""
     started = sa.select(sa.func.max(_session.started_at)).where(_session.patient_id == patient_id, _took_place())
@@ -123,7 +141,7 @@ def _write(session: TreatmentSession) -> dict[str, Any]:
     for at, offset in _MOMENTS:
         moment: datetime | None = getattr(session, at)
         moments[at] = moment
-        moments[offset] = None if moment is None else _count_offset(moment)
+        moments[offset] = None if moment is None else count_offset_minutes(moment)
     checklist = {name: value for name, value in asdict(session.checklist).items() if value is not None}
     return {
         **{name: getattr(session, name) for name in _SAME_NAMES},
@@ -133,11 +151,6 @@ def _write(session: TreatmentSession) -> dict[str, Any]:
         "begins_at": session.begins_at,
         "checklist": checklist,
     }
-
-
-def _count_offset(moment: datetime) -> int:
-    offset = moment.utcoffset() or timedelta()
-    return round(offset / timedelta(minutes=1))
 
 
 def _read(row: sa.Row[Any]) -> TreatmentSession:
@@ -157,4 +170,4 @@ def _read(row: sa.Row[Any]) -> TreatmentSession:
 def _restore(moment: datetime | None, offset_minutes: int | None) -> datetime | None:
     if moment is None or offset_minutes is None:
         return moment
-    return moment.astimezone(timezone(timedelta(minutes=offset_minutes)))
+    return restore_offset(moment, offset_minutes)

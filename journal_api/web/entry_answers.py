@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from journal_api.domain.entry_kinds import EntryKind
@@ -17,17 +18,22 @@ _PATH_NAMES = {
     EntryKind.MOOD_ENTRY: "entry_id",
     EntryKind.PRACTICE_ENTRY: "entry_id",
     EntryKind.QUESTIONNAIRE_RESPONSE: "response_id",
+    EntryKind.SIDE_EFFECT: "entry_id",
 }
 _COLLECTIONS = {
     EntryKind.MOOD_ENTRY: "mood-entries",
     EntryKind.PRACTICE_ENTRY: "practice-entries",
     EntryKind.QUESTIONNAIRE_RESPONSE: "questionnaire-responses",
+    EntryKind.SIDE_EFFECT: "side-effects",
 }
 
 
-def record(call: Call, kind: EntryKind) -> Answer:
-    """Record an entry; 201 with its place, or 200 where the very same was there already."""
-    fields = {name: value for name, value in call.body.items() if name != "id"}
+def record(call: Call, kind: EntryKind, **known: Any) -> Answer:
+    """Record an entry; 201 with its place, or 200 where the very same was there already.
+
+    ``known`` are fields that nobody sends: the path and the caller say them.
+    """
+    fields = {**{name: value for name, value in call.body.items() if name != "id"}, **known}
     recorded = entries.record_entry(
         call.resources, call.grant, kind, fields, entry_id=call.body.get("id"), now=call.now
     )
@@ -41,8 +47,8 @@ def read(call: Call, kind: EntryKind) -> Answer:
     return _answer(entries.get_entry(call.resources, call.grant, kind, call.path[_PATH_NAMES[kind]], now=call.now))
 
 
-def read_page(call: Call, kind: EntryKind) -> Answer:
-    """Read one page of a record's entries, newest first."""
+def read_page(call: Call, kind: EntryKind, *, treatment_session_id: UUID | None = None) -> Answer:
+    """Read one page of a record's entries, newest first; those that name a session, or (None) all."""
     if call.page is None:
         raise TypeError("the operation declares no PageQuery")
     limit = call.page.limit
@@ -52,6 +58,7 @@ def read_page(call: Call, kind: EntryKind) -> Answer:
         from_on=call.query.get("from_on"),
         to_on=call.query.get("to_on"),
         after=_read_position(call.page.after),
+        treatment_session_id=treatment_session_id,
     )
     views = entries.list_record_entries(call.resources, call.grant, kind, wanted, now=call.now)
     last = _position(views[limit - 1]) if len(views) > limit else None
@@ -88,6 +95,11 @@ def require_mood_entry(call: Call) -> None:
 def require_practice_entry(call: Call) -> None:
     """Raise NotFound when the practice entry of the path is absent."""
     read(call, EntryKind.PRACTICE_ENTRY)
+
+
+def require_side_effect(call: Call) -> None:
+    """Raise NotFound when the side effect of the path is absent."""
+    read(call, EntryKind.SIDE_EFFECT)
 
 
 def _answer(view: entries.EntryView, *, status: int = 200) -> Answer:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from journal_api import logs
 from journal_api.domain import errors
+from journal_api.domain.discharges import DischargeRefused
 from journal_api.web.problem_kinds import PROBLEM_KINDS
 from journal_api.web.request_ids import get_request_id
 
@@ -35,6 +36,7 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "impossible_transition": 409,
         "patients_would_be_unwatched": 409,
         "last_admin": 409,
+        "discharge_refused": 409,
         "gone": 410,
         "stale_revision": 412,
         "body_too_large": 413,
@@ -68,6 +70,8 @@ def answer_journal_error(error: errors.JournalError) -> Response:
     extra: dict[str, Any] = {}
     if isinstance(error, errors.Invalid):
         extra["errors"] = [asdict(fault) for fault in error.faults]
+    if isinstance(error, DischargeRefused):
+        extra["errors"] = [asdict(thing) for thing in error.things]
     response = build_problem(error.code, status=STATUSES[error.code], detail=str(error), extra=extra)
     response.headers.extend(_list_headers(error))
     return response

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from journal_api.domain.discharges import OPEN_CODES
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
@@ -105,6 +107,13 @@ _KINDS = (
         "The clinic would be left without an admin",
         "This is the last admin of the clinic, and somebody must be able to run it and to be told what nobody answers.",
         "Invite another admin; once they have come, remove this one.",
+    ),
+    ProblemKind(
+        "discharge_refused",
+        "Something is still open",
+        "The session cannot be discharged yet. `errors` lists everything that stands against it, each with a pointer "
+        "into the session, a code and a message with its numbers: " + ", ".join(OPEN_CODES) + ".",
+        "Do what each asks for, record it, and discharge again.",
     ),
     ProblemKind(
         "gone",

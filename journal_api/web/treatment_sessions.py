@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.treatment_sessions import SessionPage
-from journal_api.services import treatment_sessions
+from journal_api.services import discharges, treatment_sessions
 from journal_api.services.treatment_sessions import SessionView
 from journal_api.web.calls import Answer, Call, answer_page
 from journal_api.web.cursors import Position
@@ -110,6 +110,26 @@ def edit_treatment_session(call: Call) -> Answer:
         call.body.apply_to,
         expected=call.expected_revisions,
         now=call.now,
+    )
+    return answer_session(view)
+
+
+@blueprint.route(ITEM + "/discharge", methods=["POST"])
+@operation(
+    access=("treatment_sessions", "write"),
+    summary="Discharge the patient",
+    answers={200: TreatmentSessionAnswer},
+    problems=(409,),
+)
+def discharge_treatment_session(call: Call) -> Answer:
+    """End the session. Refused with 409 `discharge_refused` and everything that is open in `errors`: the driver, two
+    hours of observation, blood pressure before, at 40 minutes and now, sedation and dissociation now, side effects
+    without end.
+
+    The answer says `no_driving_until`: the day after, and only after restful sleep. Sent again it answers the same.
+    """
+    view = discharges.discharge_session(
+        call.resources, call.grant, call.path[SESSION_ID], expected=call.expected_revisions, now=call.now
     )
     return answer_session(view)
 

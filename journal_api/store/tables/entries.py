@@ -35,13 +35,13 @@ change_counter = sa.Table(
     ),
 )
 
-ENTRY_KINDS = ("mood_entry", "practice_entry", "questionnaire_response")
+ENTRY_KINDS = ("mood_entry", "practice_entry", "questionnaire_response", "side_effect")
 
 entry = sa.Table(
     "entry",
     metadata,
     patient_reference(),
-    text("kind", "mood_entry, practice_entry or questionnaire_response"),
+    text("kind", "mood_entry, practice_entry, questionnaire_response or side_effect"),
     identifier("id", "made by the client or the server; unique for this patient and kind alone"),
     count("revision", "1 at first, one more with each edit; its ETag"),
     sa.Column("is_deleted", sa.Boolean, nullable=False, server_default=sa.false(), comment="a tombstone: no content"),

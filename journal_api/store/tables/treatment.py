@@ -1,8 +1,9 @@
-"""The course of treatment: sessions, in every revision that was ever accepted."""
+"""The course of treatment: sessions, in every revision that was ever accepted, and their vitals."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from journal_api.store.tables.base import (
     JSONB,
@@ -40,6 +41,12 @@ treatment_session = sa.Table(
     sa.Column("checklist", JSONB, nullable=False, comment="what was asked before, true or false; absent: not asked"),
     instant("received_at", "when the server accepted the first revision"),
     sa.Column("change", sa.BigInteger, nullable=False, comment="the patient's change counter at this revision"),
+    sa.Column(
+        "no_driving_until",
+        sa.Date,
+        nullable=True,
+        comment="first day the patient may drive again; set by the discharge",
+    ),
     sa.PrimaryKeyConstraint("patient_id", "id"),
     one_of("state", "planned", "under_way", "discharged", "canceled"),
     one_of("source", "clinic", "history"),
@@ -48,6 +55,37 @@ treatment_session = sa.Table(
     sa.CheckConstraint("(dose_mg IS NULL) <> (dose_mg_per_kg IS NULL)", name="unit"),
     sa.CheckConstraint("state = 'planned' OR state = 'canceled' OR started_at IS NOT NULL", name="start"),
     sa.Index("treatment_session_newest_first_idx", "patient_id", "begins_at", "id"),
+)
+
+vitals = sa.Table(
+    "vitals",
+    metadata,
+    patient_reference(),
+    identifier("id", "made by the client or the server; unique for this patient alone"),
+    identifier("session_id", "the treatment session it was taken in"),
+    instant("taken_at", "when it was taken"),
+    sa.Column("offset_minutes", sa.SmallInteger, nullable=False, comment="its offset from UTC as sent, in minutes"),
+    sa.Column("systolic_mmhg", sa.Double, nullable=True, comment="systolic blood pressure, mmHg"),
+    sa.Column("diastolic_mmhg", sa.Double, nullable=True, comment="diastolic blood pressure, mmHg"),
+    sa.Column("heart_rate_bpm", sa.Double, nullable=True, comment="heart rate, beats per minute"),
+    sa.Column("spo2_percent", sa.Double, nullable=True, comment="oxygen saturation, %"),
+    sa.Column("sedation", sa.Double, nullable=True, comment="0 none to 10 most"),
+    sa.Column("dissociation", sa.Double, nullable=True, comment="0 none to 10 most"),
+    sa.Column(
+        "emergency_signs",
+        postgresql.ARRAY(sa.Text),
+        nullable=False,
+        comment="chest_pain, severe_headache, neurological_signs; empty: none seen",
+    ),
+    sa.Column("taken_by", UUID, nullable=False, comment="the clinician who wrote it"),
+    instant("received_at", "when the server accepted it"),
+    sa.Column("change", sa.BigInteger, nullable=False, comment="the patient's change counter at this reading"),
+    sa.PrimaryKeyConstraint("patient_id", "id"),
+    sa.ForeignKeyConstraint(
+        ["patient_id", "session_id"], ["treatment_session.patient_id", "treatment_session.id"], ondelete="CASCADE"
+    ),
+    sa.CheckConstraint("(systolic_mmhg IS NULL) = (diastolic_mmhg IS NULL)", name="pressure"),
+    sa.Index("vitals_by_session_idx", "patient_id", "session_id", "taken_at", "id"),
 )
 
 treatment_session_version = sa.Table(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from journal_api.domain.clinical_rules import cr_06_session_safety
 from journal_api.domain.clinical_rules import entry_limits as limits
 from journal_api.domain.entries import NoteVisibility, Practice
 from journal_api.domain.guidance import GuidanceLevel
+from journal_api.domain.side_effects import Reporter, SideEffectKind
 from journal_api.services.entries import EntryView
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, NumberMap
@@ -16,6 +18,8 @@ from journal_api.web.schemas.identifiers import Identifier, OwnIdentifier
 from journal_api.web.schemas.moments import Instant, LocalDate, Zone
 from journal_api.web.schemas.pages import PageQuery
 from journal_api.web.schemas.safety_plans import SafetyPlanStepsAnswer
+
+_LEAST_SEVERITY, _MOST_SEVERITY = (int(mark) for mark in cr_06_session_safety.SEVERITY.value)
 
 
 def _rating(description: str, **options: Any) -> Number:
@@ -82,6 +86,45 @@ class PracticeEntryBody(_PracticeFields):
 
 class PracticeEntryPatch(MergePatchSchema, _PracticeFields):
     """Changes of a practice entry (RFC 7396): null clears an optional field."""
+
+
+class _SideEffectFields(Schema):
+    recorded_at = Instant("When it was told, with the offset the person lived in.", required=True)
+    timezone = Zone("The zone the person was in; it decides the local date. Left out: the offset decides.")
+    side_effect = Choice("What was felt; own list, not validated.", SideEffectKind, required=True, example="nausea")
+    severity = Integer(
+        "0 none, 1 mild, 2 moderate, 3 severe. From 3 on the care team is told at once.",
+        least=_LEAST_SEVERITY,
+        most=_MOST_SEVERITY,
+        required=True,
+        example=1,
+    )
+    onset_at = Instant("When it began.")
+    ended_at = Instant("When it was over; left out, it is not known to be.")
+
+
+class _OwnSideEffectFields(_SideEffectFields):
+    treatment_session_id = Identifier("The treatment session it came with; of this patient's own.")
+
+
+class SessionSideEffectBody(_SideEffectFields):
+    """A side effect of the session in the path."""
+
+    id = OwnIdentifier("The entry's id, if the client makes it: sending again is then safe.")
+    recorded_at = Instant("When it was told, with the offset.", required=True, example="2026-11-21T08:10:00+01:00")
+
+
+class SideEffectBody(_OwnSideEffectFields):
+    """A new side effect."""
+
+    id = OwnIdentifier("The entry's id, if the client makes it: sending again is then safe.")
+    recorded_at = Instant(
+        "When it was told, with the offset the person lived in.", required=True, example="2026-11-21T08:10:00+01:00"
+    )
+
+
+class SideEffectPatch(MergePatchSchema, _OwnSideEffectFields):
+    """Changes of a side effect (RFC 7396), its end for one: null clears an optional field."""
 
 
 class EntryQuery(PageQuery):
@@ -158,9 +201,31 @@ class PracticeEntryAnswer(_StoredAnswer):
     treatment_session_id = Identifier("The treatment session it integrates.", allow_none=True)
 
 
+class SideEffectAnswer(AnswerSchema):
+    """A stored side effect."""
+
+    id = Identifier("The entry.")
+    patient_id = Identifier("Whose it is.")
+    recorded_at = Instant("As sent, with its offset.")
+    timezone = Zone("As sent.", allow_none=True)
+    local_date = LocalDate("The day as lived; it never changes unless recorded_at or timezone is edited.")
+    received_at = Instant("When the service stored it first.")
+    revision = Integer("1 at first, one more with each edit; also the ETag.", least=1)
+    side_effect = Choice("What was felt.", SideEffectKind)
+    severity = Integer("0 none to 3 severe.", least=_LEAST_SEVERITY, most=_MOST_SEVERITY)
+    onset_at = Text("When it began, in UTC.", longest=40, shape={"format": "date-time"}, allow_none=True)
+    ended_at = Text(
+        "When it was over, in UTC; null: not known to be.", longest=40, shape={"format": "date-time"}, allow_none=True
+    )
+    treatment_session_id = Identifier("The treatment session it came with.", allow_none=True)
+    reported_by = Choice("Who told of it.", Reporter)
+    guidance = Member("Words for the patient, or null.", GuidanceAnswer, allow_none=True)
+
+
 _ABSENT: Mapping[str, Any] = {
     **dict.fromkeys(MoodEntryAnswer._declared_fields),
     **dict.fromkeys(PracticeEntryAnswer._declared_fields),
+    **dict.fromkeys(SideEffectAnswer._declared_fields),
     "measures": {},
     "tags": (),
 }

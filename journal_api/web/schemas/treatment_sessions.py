@@ -142,6 +142,9 @@ class TreatmentSessionAnswer(AnswerSchema):
     warnings = Items(
         "What to look at before going on; empty once it is over.", Member("One thing.", SessionWarningAnswer), most=50
     )
+    no_driving_until = LocalDate(
+        "Set by the discharge: no driving or machines before this day, and only after restful sleep.", allow_none=True
+    )
     received_at = Instant("When the service stored it first.")
     revision = Integer("1 at first, one more with each edit; also the ETag.", least=1)
 

@@ -105,6 +105,5 @@ FILTERED: Mapping[Role, Mapping[str, Seen]] = {
 NAMED_IN_BODIES: Mapping[str, str | None] = {
     "care_team_ids": "care_team_id",
     "alert_id": "alert_of_record",
-    # A practice keeps the id as the phone sent it; it opens nothing.
-    "treatment_session_id": None,
+    "treatment_session_id": "session_id",
 }

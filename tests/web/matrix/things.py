@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from journal_api.domain.access import Relation as InTeam
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import CareTeam, OnDuty
@@ -20,16 +19,15 @@ from journal_api.services.care_teams import delete_care_team, make_care_team, pu
 from journal_api.services.entries import delete_entry
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
-from journal_api.services.treatment_sessions import record_session
 from journal_api.store.contacts import insert_contact
 from journal_api.store.entries import get_patient_key
 from journal_api.store.mutes import insert_mute
 from journal_api.store.tables.alerts import alert
-from journal_api.store.tables.treatment import treatment_session
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
 from tests.web.matrix.relations import Relation
 from tests.web.matrix.routes import Route
+from tests.web.matrix.sessions import hold_session
 from tests.web.matrix.worlds import NOW, World, patient_of
 
 MEASURE = {"name": "craving", "min": 0, "max": 10, "step": 1, "higher_is": "worse", "label": "Cravings"}
@@ -42,10 +40,8 @@ _ENTRIES = {
         "instrument": "phq2",
         "answers": {"q1": 1, "q2": 0},
     },
+    "side-effects": {**_MOMENT, "side_effect": "nausea", "severity": 1},
 }
-
-
-_SESSION = {"planned_at": NOW, "route": "iv", "dose_mg_per_kg": 0.5, "weight_kg": 70.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +125,13 @@ class Things:
         return str(sent.get_json()["id"])
 
     def make_session(self, wish: Wish) -> str:
-        """Plan a session in the record that the wish names."""
-        return self.plan_session(self.world.patients[wish.whose])
+        """Hold a session in the record that the wish names."""
+        return self.hold_session(self.world.patients[wish.whose])
 
-    def plan_session(self, person: Person) -> str:
-        """Plan a session of a patient for the world's time, in place of those that stand there: two would overlap."""
-        patient_id = patient_of(person)
-        with self.world.owner.transaction(Scope()) as tx:
-            standing = sa.update(treatment_session).where(treatment_session.c.patient_id == patient_id)
-            tx.execute(standing.values(state="canceled"))
+    def hold_session(self, person: Person) -> str:
+        """Hold a session that can be discharged at the world's time, in place of those that stand there."""
         people = self.world.harbor if person.clinic_id == self.world.harbor.clinic_id else self.world.haven
-        grant = people.chen.grant("treatment_sessions", "write", patient_id=patient_id, relation=InTeam.TEAM)
-        made = record_session(self.world.resources, grant, _SESSION, session_id=None, now=NOW)
-        return str(made.view.session.id)
+        return hold_session(self.world.resources, self.world.owner, people.chen, patient_of(person))
 
     def make_response(self, wish: Wish) -> str:
         """Answer a questionnaire; no request deletes it, so the use case does."""
@@ -273,7 +263,7 @@ def furnish(world: World) -> Things:
         for opening in (WARNING, RISK):
             things.open_alert(relation, opening)
         for _ in range(2):
-            things.plan_session(person)
+            things.hold_session(person)
     return things
 
 
