@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,11 +14,12 @@ from journal_api.domain.clinical_rules import escalation_times as times
 
 
 class Duty(StrEnum):
-    """Whom a step turns to: a duty within the care team, the clinic's admins, or everyone in the team."""
+    """Whom a step turns to: a duty in the care team, whoever is on call for it, the admins, or everyone in it."""
 
     PRIMARY = "primary"
     BACKUP = "backup"
     LEAD = "lead"
+    ON_CALL = "on_call"
     ADMIN = "admin"
     EVERYONE = "everyone"
 
@@ -73,9 +74,9 @@ DEFAULT_POLICIES: Mapping[Severity, Policy] = MappingProxyType(
     {
         Severity.CRITICAL: Policy(
             steps=(
-                Step(timedelta(0), (Duty.PRIMARY,)),
+                Step(timedelta(0), (Duty.PRIMARY, Duty.ON_CALL)),
                 Step(times.CRITICAL_BACKUP.value, (Duty.PRIMARY, Duty.BACKUP)),
-                Step(times.CRITICAL_LEAD.value, (Duty.LEAD,)),
+                Step(times.CRITICAL_LEAD.value, (Duty.LEAD, Duty.ON_CALL)),
                 Step(times.CRITICAL_ADMIN.value, (Duty.ADMIN,)),
             ),
             rounds=times.CRITICAL_ROUNDS.value,
@@ -84,7 +85,7 @@ DEFAULT_POLICIES: Mapping[Severity, Policy] = MappingProxyType(
         ),
         Severity.URGENT: Policy(
             steps=(
-                Step(timedelta(0), (Duty.PRIMARY,)),
+                Step(timedelta(0), (Duty.PRIMARY, Duty.ON_CALL)),
                 Step(times.URGENT_BACKUP.value, (Duty.BACKUP,)),
                 Step(times.URGENT_LEAD.value, (Duty.LEAD,)),
                 Step(times.URGENT_EVERYONE.value, (Duty.EVERYONE,)),
@@ -114,6 +115,14 @@ ANSWER_TIMES: Mapping[Severity, timedelta] = MappingProxyType(
     }
 )
 
+OnCall = Callable[[datetime], frozenset[UUID]]
+
+
+def nobody_on_call(_: datetime) -> frozenset[UUID]:
+    """Name nobody: there is no schedule."""
+    return frozenset()
+
+
 # Who stands in, in this order, when nobody holds the duty a step asks for.
 _STAND_INS = (Duty.PRIMARY, Duty.BACKUP, Duty.LEAD, Duty.ADMIN)
 
@@ -126,8 +135,11 @@ def plan_deliveries(
     policy: Policy,
     team: tuple[Recipient, ...],
     now: datetime,
+    on_call: OnCall = nobody_on_call,
 ) -> tuple[PlannedDelivery, ...]:
     """Plan a whole chain of deliveries, soonest first, the first due at once.
+
+    `on_call` names who is on call for the patient's care teams at an instant, by the schedule as it is now.
 
     A step whose duty nobody holds falls to the next who exists, in the order primary, backup, lead, admin, then round
     again. With nobody at all the plan is empty and the caller must make the alert `unattended`. An acknowledgement
@@ -142,18 +154,24 @@ def plan_deliveries(
             round=round_at,
             recipient_id=recipient_id,
             channel=channel,
-            due_at=now + policy.round_every * round_at + step.after,
+            due_at=due_at,
         )
         for round_at in range(policy.rounds)
         for step_at, step in enumerate(policy.steps)
-        for recipient_id in _find_recipients(step, team)
+        for due_at in (now + policy.round_every * round_at + step.after,)
+        for recipient_id in _find_recipients(step, team, on_call=on_call(due_at))
         for channel in _CHANNELS[severity]
     )
 
 
 def unattended_at(policy: Policy, *, chain_began_at: datetime) -> datetime:
     """Return the instant at which a chain that nobody answered is exhausted."""
-    return chain_began_at + policy.round_every * (policy.rounds - 1) + policy.unattended_after
+    return chain_began_at + unattended_after_all(policy)
+
+
+def unattended_after_all(policy: Policy) -> timedelta:
+    """Return how long a chain lasts, all its rounds together."""
+    return policy.round_every * (policy.rounds - 1) + policy.unattended_after
 
 
 def answer_due_at(severity: Severity, *, acknowledged_at: datetime) -> datetime:
@@ -175,21 +193,24 @@ def next_attempt_after(attempts: int, *, jitter: float) -> timedelta:
 _CHANNELS: Mapping[Severity, tuple[Channel, ...]] = MappingProxyType(dict.fromkeys(Severity, (Channel.MAIL,)))
 
 
-def _find_recipients(step: Step, team: tuple[Recipient, ...]) -> tuple[UUID, ...]:
-    wanted = {r.user_id for r in team if any(_holds(r, duty) for duty in step.targets)}
+def _find_recipients(step: Step, team: tuple[Recipient, ...], *, on_call: frozenset[UUID]) -> tuple[UUID, ...]:
+    wanted = {r.user_id for r in team if any(holds(r, duty, on_call=on_call) for duty in step.targets)}
     if wanted:
         return tuple(sorted(wanted))
     first = _STAND_INS.index(step.targets[0]) if step.targets[0] in _STAND_INS else 0
     for duty in (*_STAND_INS[first:], *_STAND_INS[:first]):
-        stand_ins = {r.user_id for r in team if _holds(r, duty)}
+        stand_ins = {r.user_id for r in team if holds(r, duty, on_call=on_call)}
         if stand_ins:
             return tuple(sorted(stand_ins))
     return ()
 
 
-def _holds(recipient: Recipient, duty: Duty) -> bool:
+def holds(recipient: Recipient, duty: Duty, *, on_call: frozenset[UUID]) -> bool:
+    """Tell whether a step that turns to ``duty`` reaches the recipient, given who is on call then."""
     if duty is Duty.ADMIN:
         return recipient.is_admin
     if duty is Duty.EVERYONE:
         return recipient.on_duty is not None
+    if duty is Duty.ON_CALL:
+        return recipient.user_id in on_call
     return recipient.on_duty is duty

@@ -11,14 +11,17 @@ from uuid import UUID
 
 from journal_api.domain.alerting import Alert, AlertState, Move, check_transition
 from journal_api.domain.errors import Conflict
-from journal_api.domain.escalation import DEFAULT_POLICIES, Policy, plan_deliveries, unattended_at
+from journal_api.domain.escalation import OnCall, Policy, plan_deliveries, unattended_at
 from journal_api.domain.jobs import OutboxKind
 from journal_api.domain.mutes import told_from
 from journal_api.services.auditing import audit_work
 from journal_api.store.alerts import AlertEvent, Closing, compare_and_set, get_policy, insert_event, lock_alert
+from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries, insert_deliveries
+from journal_api.store.escalation_policies import get_policy_of
 from journal_api.store.mutes import list_mutes_on
+from journal_api.store.on_call import list_schedules_of_patient
 from journal_api.store.outboxes import OutboxRow, put_due
 from journal_api.store.recipients import list_recipients
 from journal_api.store.work import announce
@@ -94,6 +97,7 @@ def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -
         policy=policy,
         team=list_recipients(tx),
         now=began_at,
+        on_call=find_on_call(tx, alert.patient_id),
     )
     if not planned:
         return mark_unattended(tx, alert, why=NOBODY_TO_TELL, now=now)
@@ -111,7 +115,7 @@ def reopen(tx: Transaction, before: Alert, changed: Alert, *, move: Move, happen
     """
     state = check_transition(before.state, move)
     rose = changed.severity is not before.severity
-    policy = DEFAULT_POLICIES[changed.severity] if rose else get_policy(tx, before.patient_id, before.id)
+    policy = get_policy_of(tx, changed.severity) if rose else get_policy(tx, before.patient_id, before.id)
     opened = replace(changed, state=state, chain=before.chain + 1, acknowledged_by=None, acknowledged_at=None)
     opened = begin_chain(opened, policy=policy, began_at=find_telling(tx, opened, now=happening.at))
     cancel_deliveries(tx, before.id)
@@ -123,6 +127,16 @@ def find_telling(tx: Transaction, alert: Alert, *, now: datetime) -> datetime:
     """Return when the telling of ``alert`` may begin: now, or when the patient's last mute of its rule ends."""
     mutes = list_mutes_on(tx, alert.patient_id, at=now)
     return told_from(mutes, alert_rule=alert.rule, severity=alert.severity, now=now)
+
+
+def find_on_call(tx: Transaction, patient_id: UUID) -> OnCall:
+    """Return who is on call for the patient's care teams at any instant, by their schedules as they are now."""
+    schedules = list_schedules_of_patient(tx, patient_id, timezone=get_own_clinic(tx).timezone)
+
+    def list_on_call(at: datetime) -> frozenset[UUID]:
+        return frozenset(user_id for one in schedules for user_id in one.list_on_call(at))
+
+    return list_on_call
 
 
 def mark_unattended(tx: Transaction, alert: Alert, *, why: str, now: datetime) -> Alert:

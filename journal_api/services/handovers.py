@@ -11,7 +11,14 @@ from uuid import UUID
 from journal_api.domain.access import Scope
 from journal_api.domain.alerting import Alert, AlertState, Move
 from journal_api.domain.escalation import PlannedDelivery, Recipient, plan_deliveries
-from journal_api.services.alert_moves import NOBODY_TO_TELL, Happening, mark_unattended, reopen, store_change
+from journal_api.services.alert_moves import (
+    NOBODY_TO_TELL,
+    Happening,
+    find_on_call,
+    mark_unattended,
+    reopen,
+    store_change,
+)
 from journal_api.store.alerts import get_policy, lock_alert
 from journal_api.store.database import Transaction, pin
 from journal_api.store.deliveries import cancel_deliveries_to, insert_deliveries, list_told
@@ -74,5 +81,6 @@ def _plan_rest(
         policy=get_policy(tx, alert.patient_id, alert.id),
         team=team,
         now=began_at,
+        on_call=find_on_call(tx, alert.patient_id),
     )
     return tuple(replace(one, due_at=max(one.due_at, now)) for one in planned)

@@ -25,7 +25,6 @@ from journal_api.domain.alerting import (
     check_transition,
 )
 from journal_api.domain.errors import Conflict
-from journal_api.domain.escalation import DEFAULT_POLICIES
 from journal_api.domain.risk import join_risk
 from journal_api.domain.session_safety import join_session_safety
 from journal_api.services.alert_moves import (
@@ -40,6 +39,7 @@ from journal_api.services.alert_moves import (
 from journal_api.store.alerts import find_live_alert, insert_alert, lock_alert
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries
+from journal_api.store.escalation_policies import get_policy_of
 
 RECOVERED = "recovered"
 
@@ -93,7 +93,7 @@ class _Applying:
         return alert.id
 
     def _open(self, intent: OpenAlert) -> UUID:
-        policy = DEFAULT_POLICIES[intent.severity]
+        policy = get_policy_of(self._tx, intent.severity)
         new = self._make(intent, state=AlertState.OPEN)
         if intent.notify:
             new = begin_chain(new, policy=policy, began_at=find_telling(self._tx, new, now=self._now))
@@ -123,7 +123,7 @@ class _Applying:
     def _record(self, intent: RecordHistoricalEpisode) -> UUID:
         past = self._make(intent, state=AlertState.RESOLVED)
         past = replace(past, resolved_at=self._now, resolved_reason=RECOVERED)
-        insert_alert(self._tx, past, policy=DEFAULT_POLICIES[intent.severity])
+        insert_alert(self._tx, past, policy=get_policy_of(self._tx, intent.severity))
         record_event(self._tx, past, happening=self._say("recorded", why=RECOVERED), from_state=None)
         return past.id
 

@@ -35,6 +35,11 @@ def list_care_teams(
     return tuple(CareTeam(*row) for row in tx.execute(wanted))
 
 
+def list_care_team_ids(tx: Transaction, *, member: UUID | None) -> tuple[UUID, ...]:
+    """List the ids of the clinic's teams, or of those ``member`` works in."""
+    return tuple(tx.scalars(sa.select(care_team.c.id).where(_of(member)).order_by(care_team.c.id)))
+
+
 def find_care_team(tx: Transaction, care_team_id: UUID, *, member: UUID | None = None) -> CareTeam | None:
     """Find a team of the clinic, or only one that ``member`` works in."""
     row = tx.execute(sa.select(*_COLUMNS).where(care_team.c.id == care_team_id, _of(member))).first()

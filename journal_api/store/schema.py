@@ -10,12 +10,25 @@ from journal_api.store.tables import (
     care,
     clinics,
     entries,
+    escalations,
     judgements,
     treatment,
     work,
 )
 from journal_api.store.tables.base import metadata
 
-TABLE_FILES = (account_security, accounts, alerts, audit, care, clinics, entries, judgements, treatment, work)
+TABLE_FILES = (
+    account_security,
+    accounts,
+    alerts,
+    audit,
+    care,
+    clinics,
+    entries,
+    escalations,
+    judgements,
+    treatment,
+    work,
+)
 
 __all__ = ["TABLE_FILES", "metadata"]

@@ -16,6 +16,9 @@ INSERT INTO care_team (id, clinic_id, name, created_at) VALUES (:team, :clinic, 
 INSERT INTO account (id, clinic_id, role, email, email_key, display_name, timezone, locale, password_hash, created_at)
     VALUES (:clinician, :clinic, 'clinician', 'c', :clinician_key, 'Dr. Chen', 'UTC', 'en', 'hash', now());
 INSERT INTO care_team_member VALUES (:team, :clinician, :clinic, 'primary');
+INSERT INTO escalation_policy VALUES (:clinic, 'urgent', '{}', 1, now());
+INSERT INTO on_call_shift VALUES (:clinic, :team, :team, :clinician, 0, '08:00', '18:00');
+INSERT INTO on_call_override VALUES (:clinic, :team, :team, :clinician, now(), now() + interval '1 hour');
 INSERT INTO measure VALUES (:clinic, 'restlessness', 1, 7, 1, 'worse', 'Restlessness', now());
 INSERT INTO invitation (id, clinic_id, role, email, code_hash, created_at, expires_at)
     VALUES (:invitation, :clinic, 'clinician', 'x', :code_hash, now(), now());

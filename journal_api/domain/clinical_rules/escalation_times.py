@@ -63,3 +63,9 @@ RETRY_JITTER: Figure[float] = Figure(
     version="1",
     meaning="How much of a wait chance may take away, so that failed mails do not return together",
 )
+
+MOST_STEPS: Figure[int] = Figure("escalation.most_steps", 10, "steps", _HOUSE, "1", "Steps of a clinic's own policy")
+MOST_ROUNDS: Figure[int] = Figure(
+    "escalation.most_rounds", 10, "rounds", _HOUSE, "1", "Rounds of a clinic's own policy"
+)
+LONGEST_CHAIN = _hours("longest_chain", 168, "A clinic's own policy ends in unattended within this time")

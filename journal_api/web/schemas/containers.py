@@ -22,14 +22,23 @@ class Items(BaseField, fields.List[Any]):
     """A list of one kind of thing. Loads as a tuple."""
 
     def __init__(
-        self, description: str, inner: fields.Field[Any], *, most: int, example: Any = None, **options: Any
+        self,
+        description: str,
+        inner: fields.Field[Any],
+        *,
+        most: int,
+        least: int = 0,
+        example: Any = None,
+        **options: Any,
     ) -> None:
-        """Keep the field of the items and how many there may be."""
+        """Keep the field of the items, how many there may be and how many there must be."""
         metadata = {"description": description, "type": "array", "maxItems": most}
+        if least:
+            metadata["minItems"] = least
         if example is not None:
             metadata["examples"] = [example]
         fields.List.__init__(self, inner, metadata=metadata, **options)
-        self.most = most
+        self.most, self.least = most, least
 
     _serialize = fields.List._serialize
 
@@ -38,6 +47,8 @@ class Items(BaseField, fields.List[Any]):
             raise build_refusal("wrong_type", "A list is needed.")
         if len(value) > self.most:
             raise build_refusal("too_many", f"It may have {self.most} items at most.")
+        if len(value) < self.least:
+            raise build_refusal("too_short", f"It must have {self.least} items at least.")
         return tuple(fields.List._deserialize(self, value, None, None))
 
 

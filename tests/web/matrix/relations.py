@@ -31,6 +31,7 @@ _NOTHING: Seen = frozenset()
 # The clinic's measures are for everybody; sign-ins and devices are each person's own.
 _FOR_EVERYBODY = {
     "name": frozenset({_OWN, _TEAM, _CLINIC}),
+    "severity": frozenset({_OWN, _TEAM, _CLINIC}),
     "sign_in_id": frozenset({_OWN}),
     "device_id": frozenset({_OWN}),
     # What is asked is the same everywhere.
@@ -40,6 +41,10 @@ _FOR_EVERYBODY = {
 # By role, then by what a path or body names; own as a path says it: `me` for a patient, which staff are not.
 SEEN: Mapping[Role, Mapping[str, Seen]] = {
     Role.PATIENT: {
+        "shift_id": _NOTHING,
+        "override_id": _NOTHING,
+        "covered_team": _NOTHING,
+        "covering_user": _NOTHING,
         "patient_id": frozenset({_OWN}),
         "entry_id": frozenset({_OWN}),
         "session_id": frozenset({_OWN}),
@@ -52,6 +57,10 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         **_FOR_EVERYBODY,
     },
     Role.CLINICIAN: {
+        "shift_id": _NOTHING,
+        "override_id": _NOTHING,
+        "covered_team": _NOTHING,
+        "covering_user": _NOTHING,
         "patient_id": frozenset({_TEAM}),
         "entry_id": frozenset({_TEAM}),
         "session_id": frozenset({_TEAM}),
@@ -65,6 +74,11 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
     },
     # Every alert of the matrix is unattended: no other concerns an admin.
     Role.ADMIN: {
+        "shift_id": frozenset({_OWN, _TEAM, _CLINIC}),
+        "override_id": frozenset({_OWN, _TEAM, _CLINIC}),
+        # Of the team beside it in the body: only its own members can be on call for it.
+        "covered_team": frozenset({_CLINIC}),
+        "covering_user": frozenset({_CLINIC}),
         "patient_id": frozenset({_TEAM, _CLINIC, _DELETED}),
         "entry_id": _NOTHING,
         "session_id": _NOTHING,
@@ -77,6 +91,10 @@ SEEN: Mapping[Role, Mapping[str, Seen]] = {
         **_FOR_EVERYBODY,
     },
     Role.INTEGRATOR: {
+        "shift_id": _NOTHING,
+        "override_id": _NOTHING,
+        "covered_team": _NOTHING,
+        "covering_user": _NOTHING,
         "patient_id": _NOTHING,
         "entry_id": _NOTHING,
         "session_id": _NOTHING,
@@ -106,4 +124,6 @@ NAMED_IN_BODIES: Mapping[str, str | None] = {
     "care_team_ids": "care_team_id",
     "alert_id": "alert_of_record",
     "treatment_session_id": "session_id",
+    "care_team_id": "covered_team",
+    "user_id": "covering_user",
 }

@@ -79,7 +79,7 @@ def _name_scope(world: World, route: Route, path: str, role: Role) -> Scope:
     filters = {
         field.attribute or name: field.load_default
         for name, field in route.declared.query.fields.items()
-        if name not in {"limit", "cursor"} and isinstance(field.load_default, str)
+        if name not in {"limit", "cursor"} and isinstance(field.load_default, str | int)
     }
     return {
         "list": route.endpoint,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -27,6 +27,7 @@ from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
 from tests.web.matrix.relations import Relation
 from tests.web.matrix.routes import Route
+from tests.web.matrix.schedules import furnish_schedules, make_override, make_shift
 from tests.web.matrix.sessions import hold_session
 from tests.web.matrix.worlds import NOW, World, patient_of
 
@@ -42,6 +43,10 @@ _ENTRIES = {
     },
     "side-effects": {**_MOMENT, "side_effect": "nausea", "severity": 1},
 }
+
+
+# There is no such severity, in whatever clinic one looks.
+_NOWHERE = frozenset({Relation.OTHER, Relation.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,11 @@ class Things:
             "sign_in_id": self.make_sign_in,
             "device_id": self.make_device,
             "mute_id": self.make_mute,
+            "severity": lambda wish: "grave" if wish.relation in _NOWHERE else "urgent",
+            "shift_id": lambda wish: make_shift(self.world, wish.relation),
+            "override_id": lambda wish: make_override(self.world, wish.relation),
+            "covered_team": lambda wish: self.make_team(replace(wish, is_anew=False)),
+            "covering_user": lambda wish: self.make_user(replace(wish, is_anew=False)),
         }
 
     def make(self, wish: Wish) -> str:
@@ -264,6 +274,7 @@ def furnish(world: World) -> Things:
             things.open_alert(relation, opening)
         for _ in range(2):
             things.hold_session(person)
+    furnish_schedules(world)
     return things
 
 

@@ -1,0 +1,103 @@
+"""Who is on call for a care team: shifts that return every week, overrides that replace them, and the gaps between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Somebody on call every week: from ``starts_at`` on ``weekday`` (0 is Monday) until ``ends_at``, local times.
+
+    An end that is not later than the start lies on the next day; the same time is a whole day.
+    """
+
+    id: UUID
+    care_team_id: UUID
+    user_id: UUID
+    weekday: int
+    starts_at: time
+    ends_at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody on call in place of the team's shifts, from ``from_at`` until just before ``until_at``."""
+
+    id: UUID
+    care_team_id: UUID
+    user_id: UUID
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, ``until_at`` not included, in which the same people are on call; nobody is a gap."""
+
+    from_at: datetime
+    until_at: datetime
+    user_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One care team's shifts and overrides; ``zone`` is where the local times of its shifts are read."""
+
+    zone: ZoneInfo
+    shifts: tuple[Shift, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    def list_on_call(self, at: datetime) -> frozenset[UUID]:
+        """Name who is on call at an instant: those of the overrides then, else those of the shifts."""
+        replaced = frozenset(one.user_id for one in self.overrides if one.from_at <= at < one.until_at)
+        return replaced or frozenset(one.user_id for one in self.shifts if self._covers(one, at))
+
+    def list_spans(self, from_at: datetime, until_at: datetime) -> tuple[Span, ...]:
+        """List who is on call from one instant to another, without a break, oldest first."""
+        edges = {from_at, *(edge for edge in self._list_edges(from_at, until_at) if from_at < edge < until_at)}
+        starts = sorted(edges)
+        spans = (
+            Span(start, end, self.list_on_call(start))
+            for start, end in zip(starts, (*starts[1:], until_at), strict=True)
+        )
+        return _join(spans)
+
+    def _covers(self, shift: Shift, at: datetime) -> bool:
+        today = at.astimezone(self.zone).date()
+        return any(start <= at < end for on in (today - _DAY, today) for start, end in self._lay(shift, on))
+
+    def _list_edges(self, from_at: datetime, until_at: datetime) -> Iterable[datetime]:
+        for one in self.overrides:
+            yield from (one.from_at, one.until_at)
+        day, last = from_at.astimezone(self.zone).date() - _DAY, until_at.astimezone(self.zone).date()
+        while day <= last:
+            yield from (edge for shift in self.shifts for laid in self._lay(shift, day) for edge in laid)
+            day += _DAY
+
+    def _lay(self, shift: Shift, on: date) -> Iterable[tuple[datetime, datetime]]:
+        """Yield the instants of a shift where it begins on this local day."""
+        if on.weekday() == shift.weekday:
+            ends_on = on if shift.ends_at > shift.starts_at else on + _DAY
+            start, end = datetime.combine(on, shift.starts_at), datetime.combine(ends_on, shift.ends_at)
+            # Through UTC: a night in which the clocks change is an hour shorter or longer, and without a gap.
+            yield self._instant(start), self._instant(end)
+
+    def _instant(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+
+def _join(spans: Iterable[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].user_ids == span.user_ids:
+            joined[-1] = Span(joined[-1].from_at, span.until_at, span.user_ids)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,128 @@
+"""/v1/on-call: who is on call for which care team, and when nobody is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from journal_api.domain.on_call import Override, Shift
+from journal_api.services import on_call
+from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.schemas.on_call import (
+    WEEKDAYS,
+    GapAnswer,
+    OnCallAnswer,
+    OnCallPartQuery,
+    OnCallQuery,
+    OverrideAnswer,
+    OverrideBody,
+    ShiftAnswer,
+    ShiftBody,
+)
+from journal_api.web.schemas.pages import page_of
+
+COLLECTION = "/v1/on-call"
+SHIFTS = COLLECTION + "/shifts"
+OVERRIDES = COLLECTION + "/overrides"
+
+blueprint = operations_blueprint("on-call", description="Who is on call for which care team, and when nobody is.")
+
+
+@blueprint.route(COLLECTION, methods=["GET"])
+@operation(
+    access=("on_call", "read"), summary="Read who is on call", query=OnCallQuery, answers={200: page_of(OnCallAnswer)}
+)
+def read_on_call(call: Call) -> Answer:
+    """Stretches of time from now on, by care team and then by time, without a break; a clinician reads their own
+    teams'. The steps of a chain are laid by the schedule as it is when the alert opens.
+    """
+    return _page(call, _list_cover(call))
+
+
+@blueprint.route(COLLECTION + "/gaps", methods=["GET"])
+@operation(
+    access=("on_call", "read"), summary="List the gaps on call", query=OnCallQuery, answers={200: page_of(GapAnswer)}
+)
+def list_on_call_gaps(call: Call) -> Answer:
+    """When nobody is on call for a care team: then a step that turns to who is on call reaches the others it names, or
+    whoever stands in.
+    """
+    return _page(call, tuple(one for one in _list_cover(call) if not one.user_ids))
+
+
+@blueprint.route(SHIFTS, methods=["POST"])
+@operation(access=("on_call", "write"), summary="Add a weekly shift", body=ShiftBody, answers={201: ShiftAnswer})
+def add_on_call_shift(call: Call) -> Answer:
+    """Put a member of a care team on call every week; whoever leaves the team leaves its schedule."""
+    shift = Shift(uuid4(), **{**call.body, "weekday": WEEKDAYS.index(call.body["weekday"])})
+    return Answer(201, _show(on_call.add_shift(call.resources, call.grant, shift, now=call.now)))
+
+
+@blueprint.route(SHIFTS, methods=["GET"])
+@operation(
+    access=("on_call", "read"),
+    summary="List the weekly shifts",
+    query=OnCallPartQuery,
+    answers={200: page_of(ShiftAnswer)},
+)
+def list_on_call_shifts(call: Call) -> Answer:
+    """Of every care team, for a clinician of their own."""
+    return _page(call, tuple(map(_show, on_call.list_shifts(call.resources, call.grant, now=call.now))))
+
+
+@blueprint.route(SHIFTS + "/<shift_id>", methods=["DELETE"])
+@operation(access=("on_call", "write"), summary="Remove a weekly shift", answers={204: None})
+def remove_on_call_shift(call: Call) -> Answer:
+    """Chains that are under way keep the steps they were laid with."""
+    call.refuse_tags()
+    on_call.remove_shift(call.resources, call.grant, call.path["shift_id"], now=call.now)
+    return Answer(204)
+
+
+@blueprint.route(OVERRIDES, methods=["POST"])
+@operation(access=("on_call", "write"), summary="Add an override", body=OverrideBody, answers={201: OverrideAnswer})
+def add_on_call_override(call: Call) -> Answer:
+    """Put a member of a care team on call in place of the team's shifts for a while: a holiday, a swap."""
+    override = Override(uuid4(), **call.body)
+    return Answer(201, on_call.add_override(call.resources, call.grant, override, now=call.now))
+
+
+@blueprint.route(OVERRIDES, methods=["GET"])
+@operation(
+    access=("on_call", "read"),
+    summary="List the overrides",
+    query=OnCallPartQuery,
+    answers={200: page_of(OverrideAnswer)},
+)
+def list_on_call_overrides(call: Call) -> Answer:
+    """Of every care team, for a clinician of their own; past ones included."""
+    return _page(call, on_call.list_overrides(call.resources, call.grant, now=call.now))
+
+
+@blueprint.route(OVERRIDES + "/<override_id>", methods=["DELETE"])
+@operation(access=("on_call", "write"), summary="Remove an override", answers={204: None})
+def remove_on_call_override(call: Call) -> Answer:
+    """The shifts hold again."""
+    call.refuse_tags()
+    on_call.remove_override(call.resources, call.grant, call.path["override_id"], now=call.now)
+    return Answer(204)
+
+
+def _list_cover(call: Call) -> tuple[on_call.Cover, ...]:
+    team_id, days = call.query.get("care_team_id"), call.query["days"]
+    return on_call.list_cover(call.resources, call.grant, care_team_id=team_id, days=days, now=call.now)
+
+
+def _page(call: Call, found: tuple[Any, ...]) -> Answer:
+    # A clinic's whole schedule is a few hundred rows at most: it is laid anew for each page and counted through.
+    if call.page is None:
+        raise TypeError("the operation declares no PageQuery")
+    start = 0 if call.page.after is None else int(str(call.page.after[0]))
+    end = start + call.page.limit
+    return answer_page(call, found[start:end], last=(end,) if len(found) > end else None)
+
+
+def _show(shift: Shift) -> dict[str, Any]:
+    shown = {name: getattr(shift, name) for name in Shift.__slots__}
+    return {**shown, "weekday": WEEKDAYS[shift.weekday]}

@@ -1,0 +1,107 @@
+"""Shifts, overrides and who is on call."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Any
+
+from journal_api.web.schemas.bases import AnswerSchema, Schema
+from journal_api.web.schemas.containers import Items
+from journal_api.web.schemas.faults import build_refusal
+from journal_api.web.schemas.fields import BaseField, Choice, Integer
+from journal_api.web.schemas.identifiers import Identifier
+from journal_api.web.schemas.moments import Instant
+from journal_api.web.schemas.pages import PageQuery
+
+USUAL_DAYS, MOST_DAYS = 7, 28
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_TEAM = "The care team that is covered."
+_A_TEAM, _SOMEBODY = "7d0f7c0e-6a2b-4a51-9d55-0f3f9f6f2c11", "2b6b54de-9c0c-4f0b-8a43-51f1c8a4be77"
+_WHO = "The member of that team who is on call."
+
+
+class ClockTime(BaseField):
+    """A time of day, HH:MM, from 00:00 to 23:59."""
+
+    json_type = "string"
+
+    def __init__(self, description: str, **options: Any) -> None:
+        """Give every time the same pattern."""
+        super().__init__(description, shape={"pattern": f"^{_TIME.pattern}$"}, **options)
+
+    def _read(self, value: Any) -> time:
+        if not isinstance(value, str):
+            raise build_refusal("wrong_type", "A time of day is text: HH:MM.")
+        if not _TIME.fullmatch(value):
+            raise build_refusal("bad_time")
+        return time.fromisoformat(value)
+
+    def _write(self, value: time) -> str:
+        return value.isoformat("minutes")
+
+
+class OnCallQuery(PageQuery):
+    """Which team, and how far ahead."""
+
+    care_team_id = Identifier("This care team alone.")
+    days = Integer("How many days ahead.", least=1, most=MOST_DAYS, load_default=USUAL_DAYS)
+
+
+class OnCallPartQuery(PageQuery):
+    """Which part of the list."""
+
+
+class ShiftBody(Schema):
+    """Somebody on call every week."""
+
+    care_team_id = Identifier(_TEAM, required=True, example=_A_TEAM)
+    user_id = Identifier(_WHO, required=True, example=_SOMEBODY)
+    weekday = Choice("The local day on which it begins.", WEEKDAYS, required=True, example="friday")
+    starts_at = ClockTime("Local time, in the clinic's zone.", required=True, example="18:00")
+    ends_at = ClockTime("Local time; not later than the start: on the next day.", required=True, example="08:00")
+
+
+class ShiftAnswer(AnswerSchema):
+    """A weekly shift."""
+
+    id = Identifier("The shift.")
+    care_team_id = Identifier(_TEAM)
+    user_id = Identifier(_WHO)
+    weekday = Choice("The local day on which it begins.", WEEKDAYS)
+    starts_at = ClockTime("Local time, in the clinic's zone.")
+    ends_at = ClockTime("Local time; not later than the start: on the next day.")
+
+
+class OverrideBody(Schema):
+    """Somebody on call in place of the team's shifts for a while."""
+
+    care_team_id = Identifier(_TEAM, required=True, example=_A_TEAM)
+    user_id = Identifier(_WHO, required=True, example=_SOMEBODY)
+    from_at = Instant("From when.", required=True, data_key="from", example="2026-12-24T18:00:00+01:00")
+    until_at = Instant("Until when.", required=True, data_key="until", example="2026-12-26T08:00:00+01:00")
+
+
+class OverrideAnswer(AnswerSchema):
+    """An override."""
+
+    id = Identifier("The override.")
+    care_team_id = Identifier(_TEAM)
+    user_id = Identifier(_WHO)
+    from_at = Instant("From when.", data_key="from")
+    until_at = Instant("Until when.", data_key="until")
+
+
+class GapAnswer(AnswerSchema):
+    """A stretch of time in which nobody is on call for a care team."""
+
+    care_team_id = Identifier("The care team.")
+    from_at = Instant("From when.", data_key="from")
+    until_at = Instant("Until when.", data_key="until")
+
+
+class OnCallAnswer(GapAnswer):
+    """A stretch of time in which the same people are on call for a care team."""
+
+    user_ids = Items("Who; nobody in a gap.", Identifier("A clinician."), most=1000)
