@@ -10,12 +10,42 @@ from typing import Any
 from uuid import UUID
 
 from journal_api.domain.alerting import Alert, Evidence, RuleId
-from journal_api.domain.clinical_rules import cr_01_risk, cr_04_early_warning, cr_05_silence, cr_06_session_safety
+from journal_api.domain.change_figures import CHANGE_FIGURES
+from journal_api.domain.clinical_rules import (
+    course_figures,
+    cr_01_risk,
+    cr_02_worsening,
+    cr_03_relapse,
+    cr_04_early_warning,
+    cr_04_second_stage,
+    cr_05_silence,
+    cr_06_session_safety,
+    cr_07_urinary,
+    cr_08_use,
+    cr_09_mania,
+    cr_10_no_response,
+)
 from journal_api.domain.clinical_rules.figures import Figure
 
-_RULE_FILES = (cr_01_risk, cr_04_early_warning, cr_05_silence, cr_06_session_safety)
+_RULE_FILES = (
+    course_figures,
+    cr_01_risk,
+    cr_02_worsening,
+    cr_03_relapse,
+    cr_04_early_warning,
+    cr_04_second_stage,
+    cr_05_silence,
+    cr_06_session_safety,
+    cr_07_urinary,
+    cr_08_use,
+    cr_09_mania,
+    cr_10_no_response,
+)
 FIGURES: Mapping[str, Figure[Any]] = MappingProxyType(
-    {figure.id: figure for file in _RULE_FILES for figure in vars(file).values() if isinstance(figure, Figure)}
+    {
+        **{figure.id: figure for file in _RULE_FILES for figure in vars(file).values() if isinstance(figure, Figure)},
+        **{figure.id: figure for figure in CHANGE_FIGURES.values()},
+    }
 )
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -60,6 +90,11 @@ def explain_alert(alert: Alert) -> Explanation:
         numbers=alert.evidence,
         figures=cited,
     )
+
+
+def cite_figure(figure: Figure[Any]) -> CitedFigure:
+    """Cite a figure as it is today."""
+    return CitedFigure(figure.id, _read_value(figure), figure.unit, figure.version, figure.source, figure.meaning)
 
 
 def _list_cited(evidence: Evidence) -> Iterable[CitedFigure]:

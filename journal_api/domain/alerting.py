@@ -32,9 +32,15 @@ class RuleId(StrEnum):
     """The rules that open alerts today."""
 
     RISK = "CR-01"
+    WORSENING = "CR-02"
+    RELAPSE = "CR-03"
     EARLY_WARNING = "CR-04"
     SILENCE = "CR-05"
     SESSION_SAFETY = "CR-06"
+    URINARY = "CR-07"
+    USE = "CR-08"
+    MANIA = "CR-09"
+    NO_RESPONSE = "CR-10"
 
 
 class AlertState(StrEnum):

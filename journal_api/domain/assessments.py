@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from journal_api.domain.alerting import Alert, Intent
+from journal_api.domain.alerting import Alert, Intent, OpenAlert, Recover, UpdateEvidence
 from journal_api.domain.clinical_rules import cr_05_silence as silence_rule
 from journal_api.domain.deterioration import Judgement, judge
+from journal_api.domain.early_warning_requests import RequestDesk
 from journal_api.domain.early_warnings import decide_early_warnings
 from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_episodes
+from journal_api.domain.finding_alerts import decide_findings
 from journal_api.domain.measures import MOOD
+from journal_api.domain.no_responses import NO_PLAN, Cadence
+from journal_api.domain.questionnaire_requests import OpenRequest, read_open_requests
+from journal_api.domain.questionnaire_rules import QUESTIONNAIRE_RULES, Questioned
 from journal_api.domain.risk import RiskAnswer
+from journal_api.domain.scored_responses import ScoredResponse
 from journal_api.domain.side_effect_findings import ReportedEffect, decide_unresolved, list_mornings
 from journal_api.domain.silence import Silence, judge_silence
 from journal_api.domain.silence_alerts import decide_silence
@@ -32,7 +38,8 @@ class Record:
 
     `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
     `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own;
-    `effects` the side effects told.
+    `effects` the side effects told, `responses` every answered questionnaire, `cadence` what the treatment plan
+    promises, `offered` the instruments that the clinic has switched on.
     """
 
     series: tuple[DailySeries, ...]
@@ -45,6 +52,19 @@ class Record:
     past_alerts: tuple[Alert, ...]
     timezone: str
     effects: tuple[ReportedEffect, ...] = ()
+    responses: tuple[ScoredResponse, ...] = ()
+    cadence: Cadence = NO_PLAN
+    offered: frozenset[str] = frozenset()
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """Return every alert, live ones first."""
+        return (*self.live_alerts, *self.past_alerts)
+
+    @property
+    def questioned(self) -> Questioned:
+        """Return what the rules over questionnaires look at."""
+        return Questioned(self.responses, self.sessions, self.cadence, self.offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,8 @@ class Assessment:
     """What one look at the record says.
 
     `episodes` are the judged ones, each with the id of the stored episode it is; a stored episode missing here is no
-    longer supported. `next_check_on` is the next local day on which time alone can change something.
+    longer supported. `next_check_on` is the next local day on which time alone can change something, `next_deadline_at`
+    the instant on which the next asked-for questionnaire counts as unanswered, None while nothing is waited for.
     """
 
     assessed_at: datetime
@@ -62,6 +83,7 @@ class Assessment:
     intents: tuple[Intent, ...]
     summary: PatientSummary
     next_check_on: date
+    next_deadline_at: datetime | None
 
 
 def assess(record: Record, *, now: datetime, today: date) -> Assessment:
@@ -79,21 +101,34 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
         enrolled_on=record.enrolled_on,
         today=today,
     )
-    alerts = (*record.live_alerts, *record.past_alerts)
     measures = {one.measure.name: one.measure for one in record.series}
+    desk = RequestDesk(record.responses, now, today, record.offered)
+    intents = (
+        *decide_early_warnings(judgement, measures=measures, alerts=record.alerts, desk=desk),
+        *decide_silence(silence, entry_days=record.entry_days, alerts=record.alerts, today=today),
+        *decide_unresolved(record.effects, alerts=record.alerts, now=now, today=today),
+        *decide_questionnaires(record, today=today),
+    )
+    requests = _follow_requests(record, intents)
     return Assessment(
         assessed_at=now,
         judgement=judgement,
         episodes=match_episodes(judgement.episodes, record.stored_episodes),
         silence=silence,
-        intents=(
-            *decide_early_warnings(judgement, measures=measures, alerts=alerts, today=today),
-            *decide_silence(silence, entry_days=record.entry_days, alerts=alerts, today=today),
-            *decide_unresolved(record.effects, alerts=alerts, now=now, today=today),
-        ),
+        intents=intents,
         summary=_summarize(record, judgement, silence=silence, today=today),
-        next_check_on=_next_check_on(silence, list_mornings(record.effects), today=today),
+        next_check_on=_next_check_on(silence, requests, list_mornings(record.effects), today=today),
+        next_deadline_at=min((one.due_at for one in requests if one.due_at is not None), default=None),
     )
+
+
+def decide_questionnaires(record: Record, *, today: date) -> tuple[Intent, ...]:
+    """Decide what follows from a record's questionnaires and sessions, rule by rule."""
+    intents: list[Intent] = []
+    for rule in QUESTIONNAIRE_RULES:
+        findings = rule.find(record.questioned, today)
+        intents.extend(decide_findings(rule.manner, findings, alerts=record.alerts, today=today))
+    return tuple(intents)
 
 
 def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today: date) -> PatientSummary:
@@ -115,6 +150,19 @@ def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today:
     )
 
 
-def _next_check_on(silence: Silence, mornings: tuple[date, ...], *, today: date) -> date:
+def _follow_requests(record: Record, intents: tuple[Intent, ...]) -> tuple[OpenRequest, ...]:
+    """List what will be waited for once the intents are applied."""
+    changed = {one.alert_id: one.evidence for one in intents if isinstance(one, UpdateEvidence)}
+    ended = {one.alert_id for one in intents if isinstance(one, Recover)}
+    staying = (alert for alert in record.live_alerts if alert.id not in ended)
+    evidence = [(alert.rule, changed.get(alert.id, alert.evidence)) for alert in staying]
+    opened = [(one.rule, one.evidence) for one in intents if isinstance(one, OpenAlert)]
+    return tuple(request for rule, held in (*evidence, *opened) for request in read_open_requests(rule, held))
+
+
+def _next_check_on(
+    silence: Silence, requests: tuple[OpenRequest, ...], mornings: tuple[date, ...], *, today: date
+) -> date:
     routine = today + timedelta(days=silence_rule.CHECK_EVERY.value)
-    return min(day for day in (silence.due_on, silence.urgent_on, routine, *mornings) if day > today)
+    overdue = (one.until_on + timedelta(days=1) for one in requests)
+    return min(day for day in (silence.due_on, silence.urgent_on, routine, *overdue, *mornings) if day > today)

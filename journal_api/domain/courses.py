@@ -9,9 +9,11 @@ from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
 
+from journal_api.domain.attempts import find_attempts
 from journal_api.domain.clinical_rules import course_figures as figures
 from journal_api.domain.clinical_rules.figures import Figure
 from journal_api.domain.course_crossings import Crossing, CrossingKind, find_crossings, find_relapse_day
+from journal_api.domain.questionnaire_requests import Owner, RequestState
 from journal_api.domain.scored_responses import Reading, ScoredResponse, list_readings
 from journal_api.domain.treatment_series import Stretch, gather_courses, gather_series
 
@@ -44,22 +46,6 @@ class CourseState(StrEnum):
     LOSS_OF_RESPONSE = "loss_of_response"
     RELAPSE_UNCONFIRMED = "relapse_unconfirmed"
     RELAPSE = "relapse"
-
-
-class RequestState(StrEnum):
-    """What became of a questionnaire that was asked for."""
-
-    WAITING = "waiting"
-    ANSWERED = "answered"
-    UNANSWERED = "unanswered"
-    IMPOSSIBLE = "impossible"
-
-
-class Owner(StrEnum):
-    """Whose turn it is."""
-
-    PATIENT = "patient"
-    CARE_TEAM = "care_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +86,7 @@ class Course:
 
 
 def list_courses(
-    responses: Iterable[ScoredResponse],
+    responses: Collection[ScoredResponse],
     *,
     sessions: Iterable[date],
     today: date,
@@ -109,7 +95,7 @@ def list_courses(
 ) -> tuple[Stretch, ...]:
     """List a patient's courses of treatment, oldest first, on one instrument; what lies after today says nothing."""
     held = [on for on in sessions if on <= today]
-    past = tuple(on for on in crises if on <= today)
+    past = gather_crises(responses, crises=crises, today=today)
     find = partial(find_relapse_day, crises=past) if instrument == PHQ9 else _never_relapses
     return gather_courses(gather_series(held), list_readings(responses, instrument, through=today), find_relapse=find)
 
@@ -126,18 +112,18 @@ def judge_course(
 ) -> Course:
     """Judge the newest course of treatment on one instrument, as of the patient's local `today`.
 
-    A pure function of the set of responses, sessions and crises (days of a hospital stay or an attempt): any order of
-    arrival, doubled or late, says the same. `offered` are the instruments the patient can be asked;
-    `induction_sessions` is the plan's number where there is one.
+    A pure function of the set of responses, sessions and crises (days of a hospital stay or an attempt, beside those
+    that the C-SSRS tells of): any order of arrival, doubled or late, says the same. `offered` are the instruments the
+    patient can be asked; `induction_sessions` is the plan's number where there is one.
     """
     courses = list_courses(responses, sessions=sessions, today=today, instrument=instrument, crises=crises)
     if not courses:
         return Course(instrument, CourseState.NOT_TREATED, None, 0, None, None, None, None, (), None)
     course = courses[-1]
-    past = tuple(on for on in crises if on <= today)
+    past = gather_crises(responses, crises=crises, today=today)
     crossings = find_crossings(course, crises=past) if instrument == PHQ9 else ()
     newest = course.readings[-1] if course.readings else None
-    calm = _describe(course, instrument, is_induced=_is_induced(course, today=today, planned=induction_sessions))
+    calm = _describe(course, instrument, is_induced=is_induced(course, today=today, planned=induction_sessions))
     return Course(
         instrument=instrument,
         state=_worst_state(crossings) or calm,
@@ -152,15 +138,39 @@ def judge_course(
     )
 
 
-def _never_relapses(_: Stretch) -> None:
-    return None
+def state_repeat(crossing: Crossing, *, today: date, is_offered: bool) -> Repeat:
+    """State what became of the repeat that an unconfirmed crossing asks for."""
+    from_on, until_on = crossing.repeat_window(today=today)
+    state = RequestState.WAITING if today <= until_on else RequestState.UNANSWERED
+    if not is_offered:
+        state = RequestState.IMPOSSIBLE
+    owner = Owner.PATIENT if state is RequestState.WAITING else Owner.CARE_TEAM
+    return Repeat(PHQ9, crossing.kind, crossing.first_on, from_on, until_on, state, owner)
 
 
-def _is_induced(course: Stretch, *, today: date, planned: int | None) -> bool:
+def is_induced(course: Stretch, *, today: date, planned: int | None) -> bool:
+    """Tell whether the induction is over: as many sessions as planned, or two weeks without another one."""
     first = course.series[0]
     wanted = planned or figures.INDUCTION_SESSIONS.value
     is_over = (today - first.ended_on).days > figures.SERIES_GAP_DAYS.value or len(course.series) > 1
     return is_over or len(first.sessions) >= wanted
+
+
+def gather_crises(responses: Collection[ScoredResponse], *, crises: Collection[date], today: date) -> tuple[date, ...]:
+    """Gather the days of a hospital stay or an attempt: those given, and those that the C-SSRS tells of."""
+    told = find_attempts(responses, through=today)
+    return tuple(sorted({*told, *(on for on in crises if on <= today)}))
+
+
+def next_deadline(course: Course) -> date | None:
+    """Return the first day on which an unanswered repeat is overdue; None while nothing is waited for."""
+    if course.repeat is None or course.repeat.state is not RequestState.WAITING:
+        return None
+    return course.repeat.until_on + timedelta(days=1)
+
+
+def _never_relapses(_: Stretch) -> None:
+    return None
 
 
 def _describe(course: Stretch, instrument: str, *, is_induced: bool) -> CourseState:
@@ -202,16 +212,4 @@ def _ask_for_repeat(crossings: tuple[Crossing, ...], *, today: date, is_offered:
     if not open_ones:
         return None
     crossing = max(open_ones, key=lambda one: list(CrossingKind).index(one.kind))
-    from_on, until_on = crossing.repeat_window(today=today)
-    state = RequestState.WAITING if today <= until_on else RequestState.UNANSWERED
-    if not is_offered:
-        state = RequestState.IMPOSSIBLE
-    owner = Owner.PATIENT if state is RequestState.WAITING else Owner.CARE_TEAM
-    return Repeat(PHQ9, crossing.kind, crossing.first_on, from_on, until_on, state, owner)
-
-
-def next_deadline(course: Course) -> date | None:
-    """Return the first day on which an unanswered repeat is overdue; None while nothing is waited for."""
-    if course.repeat is None or course.repeat.state is not RequestState.WAITING:
-        return None
-    return course.repeat.until_on + timedelta(days=1)
+    return state_repeat(crossing, today=today, is_offered=is_offered)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from journal_api.domain.directions import HigherIs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,6 @@ class ScoredResponse:
     total: float | None
     answers: tuple[tuple[str, float], ...] = ()
 
-    def answer(self, item: str) -> float | None:
-        """Return what was answered to one item, None where nothing was: that is never the same as no."""
-        return dict(self.answers).get(item)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -35,13 +33,48 @@ class Reading:
     total: float
 
 
-def list_readings(responses: Iterable[ScoredResponse], instrument: str, *, through: date) -> tuple[Reading, ...]:
-    """List the scored days of one instrument on which more is worse, oldest first; of two on one day the graver counts.
+def list_readings(
+    responses: Iterable[ScoredResponse],
+    instrument: str,
+    *,
+    through: date,
+    higher_is: HigherIs = HigherIs.WORSE,
+) -> tuple[Reading, ...]:
+    """List the scored days of one instrument, oldest first; of two on one day the graver counts.
 
     A function of the set: order and doubles change nothing. What was not scored is no reading, and never 0.
     """
+    worst = max if higher_is is HigherIs.WORSE else min
     days: dict[date, float] = {}
     for response in responses:
         if response.instrument == instrument and response.total is not None and response.on <= through:
-            days[response.on] = max(response.total, days.get(response.on, response.total))
+            days[response.on] = worst(response.total, days.get(response.on, response.total))
     return tuple(Reading(on, days[on]) for on in sorted(days))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDay:
+    """What one check said on one local day: the highest answer to each item that was answered."""
+
+    on: date
+    answers: Mapping[str, float]
+
+    def list_yes(self, items: Iterable[str]) -> tuple[str, ...]:
+        """List those of the items that were answered yes."""
+        return tuple(item for item in items if self.answers.get(item, 0) >= 1)
+
+    def list_unanswered(self, items: Iterable[str]) -> tuple[str, ...]:
+        """List those of the items that were not answered: that is never the same as no."""
+        return tuple(item for item in items if item not in self.answers)
+
+
+def list_check_days(responses: Iterable[ScoredResponse], instrument: str, *, through: date) -> tuple[CheckDay, ...]:
+    """List the local days with a check, oldest first; of two answers to one item on one day the graver counts."""
+    days: dict[date, dict[str, float]] = {}
+    for response in responses:
+        if response.instrument != instrument or response.on > through:
+            continue
+        day = days.setdefault(response.on, {})
+        for item, value in response.answers:
+            day[item] = max(value, day.get(item, value))
+    return tuple(CheckDay(on, days[on]) for on in sorted(days))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,9 @@ from journal_api.services.auditing import audit_work
 from journal_api.services.intents import apply_intents
 from journal_api.services.resources import Resources
 from journal_api.services.session_safety import list_effects
+from journal_api.services.whole_records import list_scored
 from journal_api.store.alerts import list_alerts_of_patient
+from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
 from journal_api.store.episodes import list_episodes, save_episodes
 from journal_api.store.judgements import save_judgement
@@ -60,6 +62,8 @@ def _record(tx: Transaction, patient_id: UUID, logged: LoggedRecord) -> Record:
         past_alerts=tuple(alert for alert in alerts if not alert.is_live),
         timezone=logged.timezone,
         effects=list_effects(tx, patient_id, zone=logged.timezone),
+        responses=list_scored(tx, patient_id),
+        offered=find_offered_instruments(tx, patient_id),
     )
 
 
@@ -71,6 +75,9 @@ def _save(
     save_episodes(tx, patient_id=patient_id, episodes=assessment.episodes, now=now, today=today)
     apply_intents(tx, patient_id=patient_id, clinic_id=logged.clinic_id, intents=assessment.intents, now=now)
     save_summary(tx, patient_id=patient_id, clinic_id=logged.clinic_id, summary=assessment.summary, now=now)
-    due_at = datetime.combine(assessment.next_check_on, CHECK_AT, tzinfo=ZoneInfo(logged.timezone))
+    check_at = datetime.combine(assessment.next_check_on, CHECK_AT, tzinfo=ZoneInfo(logged.timezone))
+    # A moment late, so that the deadline has passed when it is looked at.
+    deadline_at = assessment.next_deadline_at and assessment.next_deadline_at + timedelta(seconds=1)
+    due_at = min(check_at, deadline_at or check_at)
     check = OutboxRow(OutboxKind.SILENCE_CHECK, patient_id, due_at, patient_id, logged.clinic_id)
     put_due(tx, check)

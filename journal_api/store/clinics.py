@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from journal_api.domain.clinics import AcceptedLicence, Clinic
 from journal_api.domain.guidance import Resource
+from journal_api.domain.instruments import INSTRUMENTS, is_switched_on
 from journal_api.store.database import Transaction
-from journal_api.store.tables.clinics import clinic
+from journal_api.store.tables.clinics import clinic, patient
 
 _COLUMNS = (
     clinic.c.id,
@@ -38,6 +39,13 @@ def insert_clinic(tx: Transaction, new: Clinic, *, now: datetime) -> None:
 def get_own_clinic(tx: Transaction) -> Clinic:
     """Read the clinic the transaction is pinned to, or whose settings it may read."""
     return _read(tx, sa.select(*_COLUMNS).where(clinic.c.id == _OWN_ID))
+
+
+def find_offered_instruments(tx: Transaction, patient_id: UUID) -> frozenset[str]:
+    """Find what the patients of this patient's clinic may answer."""
+    own = sa.select(clinic.c.instruments).join(patient, patient.c.clinic_id == clinic.c.id)
+    switched_on = tx.scalar(own.where(patient.c.id == patient_id)) or ()
+    return frozenset(one.id for one in INSTRUMENTS.values() if is_switched_on(one, switched_on))
 
 
 def lock_own_clinic(tx: Transaction) -> Clinic:

@@ -108,3 +108,11 @@ def _list_risks(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> Iterable[RiskAnswer
         reading = read_risk(row.content) if row.kind == EntryKind.QUESTIONNAIRE_RESPONSE else None
         if reading is not None:
             yield RiskAnswer(row.local_date, reading.value, reading.source, reading.is_complete)
+
+
+def list_risk_answers(tx: Transaction, patient_id: UUID) -> tuple[RiskAnswer, ...]:
+    """List every answer about harming oneself, wherever it was asked, oldest first."""
+    logged = sa.select(entry.c.kind, entry.c.local_date, entry.c.content).where(
+        entry.c.patient_id == patient_id, entry.c.is_deleted.is_(False)
+    )
+    return tuple(_list_risks(tx.execute(logged.order_by(entry.c.recorded_at, entry.c.id)).all()))

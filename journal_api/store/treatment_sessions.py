@@ -108,6 +108,14 @@ def map_sessions_held(tx: Transaction, patient_id: UUID) -> Mapping[UUID, date]:
     return {row.id: row.local_date for row in tx.execute(held)}
 
 
+def find_next_session_on(tx: Transaction, patient_id: UUID, *, since: date) -> date | None:
+    """Find the local date of the next session that is planned, from ``since`` on."""
+    planned = (_session.state == SessionState.PLANNED.value) & (_session.local_date >= since)
+    query = sa.select(sa.func.min(_session.local_date)).where(_session.patient_id == patient_id, planned)
+    found: date | None = tx.scalar(query)
+    return found
+
+
 def find_last_session_at(tx: Transaction, patient_id: UUID) -> datetime | None:
     """Find when the latest session that took place started."""
     started = sa.select(sa.func.max(_session.started_at)).where(_session.patient_id == patient_id, _took_place())

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal_api.domain.courses import Course, CourseState, Owner, RequestState, judge_course, next_deadline
+from journal_api.domain.courses import Course, CourseState, judge_course, next_deadline
+from journal_api.domain.questionnaire_requests import Owner, RequestState
 from journal_api.domain.scored_responses import ScoredResponse
 from tests.domain.records import day
 
@@ -162,6 +163,30 @@ def test_a_hospital_stay_or_attempt_is_a_relapse_at_once() -> None:
     assert course.crossings[0].confirmed_on == day(18)
     before = course_of(LIFTED, today=20, crises=(day(-18),))
     assert before.state is CourseState.RESPONSE
+
+
+def c_ssrs(at: int, **answers: int) -> ScoredResponse:
+    return ScoredResponse(UUID(int=30_000 + at), "c_ssrs", day(at), None, tuple(answers.items()))
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "is_relapse"),
+    [
+        ({"q6": 0}, {"q6": 1, "q6b": 1}, True),
+        ({"q6": 1, "q6b": 0}, {"q6": 1, "q6b": 1}, True),
+        ({"q6": 1, "q6b": 1}, {"q6": 1, "q6b": 1}, False),
+        ({"q6": 0}, {"q6": 1, "q6b": 0}, False),
+        ({}, {"q6": 1, "q6b": 1}, False),
+    ],
+)
+def test_behavior_that_the_screener_before_did_not_have_is_an_attempt(
+    before: dict[str, int], later: dict[str, int], is_relapse: bool
+) -> None:
+    responses = (*(phq9(at, total) for at, total in LIFTED), c_ssrs(5, **before), c_ssrs(18, **later))
+    course = judge_course(responses, sessions=INDUCTION, today=day(20))
+    assert (course.state is CourseState.RELAPSE) == is_relapse
+    alone = judge_course((*responses[:2], c_ssrs(18, **later)), sessions=INDUCTION, today=day(20))
+    assert alone.state is CourseState.RESPONSE
 
 
 def test_treatment_after_a_relapse_begins_a_new_course_from_where_it_had_led() -> None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from journal_api.domain.clinical_rules import study_ewma_figures as ewma
 from journal_api.domain.clinical_rules import study_figures as figures
@@ -69,7 +70,19 @@ def follow_residual_cusum(person: Person) -> Statistics:
     return tuple(found)
 
 
-def follow_first_detector(person: Person) -> Statistics:
+class Logged(Protocol):
+    """What the first detector reads of anybody, simulated or not: answers and sessions as in Person."""
+
+    @property
+    def answers(self) -> tuple[tuple[float | None, ...], ...]:
+        """Return, per measure, one value per day (0 to 1, 1 is best) or None."""
+
+    @property
+    def sessions(self) -> tuple[int, ...]:
+        """Return the days since the start that had a session."""
+
+
+def follow_first_detector(person: Logged) -> Statistics:
     """Follow `ewma-1`, the personal-baseline EWMA that CR-04 began with (decision 0003)."""
     chart, found, answers = None, [], person.answers[0]
     sessions = frozenset(person.sessions)

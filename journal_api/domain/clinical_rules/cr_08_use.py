@@ -1,0 +1,24 @@
+"""CR-08, use: what of a use check is told. The check is our own and not validated."""
+
+from __future__ import annotations
+
+from journal_api.domain.clinical_rules.figures import Figure
+
+_MISUSE = "Misuse is watched in every ketamine treatment (APA consensus, Sanacora 2017, JAMA Psychiatry 74:399)"
+
+CRAVING_FROM: Figure[float] = Figure(
+    "CR-08.craving_from",
+    7.0,
+    "points of 0-10",
+    f"{_MISUSE}; the mark is a product default",
+    "1",
+    "Craving from here is told",
+)
+URGENT_SIGNS: Figure[int] = Figure(
+    "CR-08.urgent_signs",
+    2,
+    "signs",
+    f"{_MISUSE}; the mark is a product default",
+    "1",
+    "So many of: more or earlier, craving, ran out early, on one check make it urgent; use outside the plan always is",
+)

@@ -1,0 +1,76 @@
+"""Questionnaires that a rule has asked for: where each stands, until when, and whose turn it is.
+
+A request lives in the evidence of its alert, so that what was asked, and that nobody answered, is on record there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from journal_api.domain.alerting import Alert, Evidence, RuleId
+
+
+class RequestState(StrEnum):
+    """What became of a questionnaire that was asked for."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    IMPOSSIBLE = "impossible"
+
+
+class Owner(StrEnum):
+    """Whose turn it is."""
+
+    PATIENT = "patient"
+    CARE_TEAM = "care_team"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """One questionnaire the patient is to answer: from `from_on` on, and before `due_at` or through `until_on`."""
+
+    rule: RuleId
+    instrument: str
+    from_on: date
+    until_on: date
+    due_at: datetime | None
+
+
+def list_open_requests(alerts: Collection[Alert]) -> tuple[OpenRequest, ...]:
+    """List what live alerts wait for the patient to answer, in the order of the rules."""
+    found = (one for alert in alerts if alert.is_live for one in read_open_requests(alert.rule, alert.evidence))
+    return tuple(sorted(found, key=lambda one: (one.rule, one.from_on, one.instrument)))
+
+
+def read_open_requests(rule: RuleId, evidence: Evidence) -> tuple[OpenRequest, ...]:
+    """Read what an alert with this evidence waits for the patient to answer."""
+    requests = _requests_in(evidence)
+    return tuple(_read(rule, request) for request in requests if request["state"] == RequestState.WAITING)
+
+
+def find_request(evidence: Evidence) -> Mapping[str, object] | None:
+    """Find the request that an alert's evidence holds by itself."""
+    request = evidence.get("request")
+    return request if isinstance(request, Mapping) else None
+
+
+def _requests_in(evidence: Evidence) -> tuple[Mapping[str, object], ...]:
+    findings = evidence.get("findings")
+    listed = findings if isinstance(findings, list | tuple) else ()
+    requests = (find_request(one) for one in (evidence, *listed))
+    return tuple(request for request in requests if request is not None)
+
+
+def _read(rule: RuleId, request: Mapping[str, object]) -> OpenRequest:
+    due_at = request.get("due_at")
+    return OpenRequest(
+        rule=rule,
+        instrument=str(request["instrument"]),
+        from_on=date.fromisoformat(str(request["from_on"])),
+        until_on=date.fromisoformat(str(request["until_on"])),
+        due_at=None if due_at is None else datetime.fromisoformat(str(due_at)),
+    )
