@@ -17,6 +17,7 @@ from journal_api.web import (
     care_teams,
     clinics,
     contacts,
+    courses,
     devices,
     escalation_policies,
     handover_notes,
@@ -34,6 +35,7 @@ from journal_api.web import (
     practice_entries,
     profiles,
     questionnaires,
+    rules,
     safety_plans,
     second_factors,
     side_effects,
@@ -83,6 +85,8 @@ BLUEPRINTS = (
     handover_notes.blueprint,
     contacts.blueprint,
     trends.blueprint,
+    courses.blueprint,
+    rules.blueprint,
     health.blueprint,
 )
 

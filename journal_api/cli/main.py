@@ -23,6 +23,7 @@ class Entry:
 
 
 COMMANDS = {
+    "backtest": Entry("backtests", "backtest", "Replay the rules over the records that are there."),
     "bench": Entry("bench", "bench", "Time one mood entry beside its rivals."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),

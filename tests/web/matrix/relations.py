@@ -34,8 +34,9 @@ _FOR_EVERYBODY = {
     "severity": frozenset({_OWN, _TEAM, _CLINIC}),
     "sign_in_id": frozenset({_OWN}),
     "device_id": frozenset({_OWN}),
-    # What is asked is the same everywhere.
+    # What is asked, and what speaks up, is the same everywhere.
     "instrument": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),
+    "rule": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),
 }
 
 # By role, then by what a path or body names; own as a path says it: `me` for a patient, which staff are not.

@@ -91,6 +91,7 @@ class Things:
             "session_id": self.make_session,
             "response_id": self.make_response,
             "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
+            "rule": lambda wish: "CR-00" if wish.relation is Relation.DELETED else RuleId.WORSENING.value,
             "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, RISK)),
             "care_team_id": self.make_team,
@@ -109,7 +110,7 @@ class Things:
     def make(self, wish: Wish) -> str:
         """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
         if wish.relation is Relation.ABSENT:
-            return "absent" if wish.kind in {"name", "instrument"} else str(uuid4())
+            return "absent" if wish.kind in {"name", "instrument", "rule"} else str(uuid4())
         if wish.is_anew:
             return self.makers[wish.kind](wish)
         if wish.standing not in self.standing:

@@ -1,0 +1,50 @@
+"""/v1/rules: the rules that can open alerts, and how each would have done on the records within reach."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from journal_api.domain.alerting import RuleId
+from journal_api.domain.errors import NotFound
+from journal_api.domain.rule_sheets import list_rules
+from journal_api.services import backtests
+from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.schemas.pages import PageQuery, page_of
+from journal_api.web.schemas.rules import BacktestQuery, RuleAnswer, RuleBacktestAnswer
+
+blueprint = operations_blueprint("rules", description="What opens alerts, and how it did on past records.")
+
+
+@blueprint.route("/v1/rules", methods=["GET"])
+@operation(access=("rules", "read"), summary="List the rules", query=PageQuery, answers={200: page_of(RuleAnswer)})
+def list_all_rules(call: Call) -> Answer:
+    """Every rule by its id, with the numbers it decides on, their units, versions and sources."""
+    found = tuple(list_rules())
+    if call.page is None:
+        return answer_page(call, found, last=None)
+    after = call.page.after
+    rest = tuple(one for one in found if after is None or one.rule > str(after[0]))
+    page = rest[: call.page.limit]
+    return answer_page(call, page, last=(page[-1].rule.value,) if len(rest) > len(page) else None)
+
+
+@blueprint.route("/v1/rules/<rule>/backtest", methods=["GET"])
+@operation(
+    access=("rule_backtests", "read"),
+    summary="Backtest a rule",
+    query=BacktestQuery,
+    answers={200: RuleBacktestAnswer},
+)
+def backtest_rule(call: Call) -> Answer:
+    """Replay a rule over past records: a clinician's are those of their care teams, an admin's the whole clinic.
+
+    Only counts are answered. An alarm is confirmed by a PHQ-9 within 28 days that lies a reliable change above the last
+    one before what the alarm spoke of. `detector` compares a version of CR-04 before it goes live.
+    """
+    try:
+        rule = RuleId(call.path["rule"])
+    except ValueError:
+        raise NotFound from None
+    answer = backtests.backtest_rule(call.resources, call.grant, rule, detector=call.query["detector"], now=call.now)
+    return Answer(200, {**asdict(answer.backtest), "is_complete": answer.is_complete})

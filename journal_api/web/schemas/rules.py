@@ -1,0 +1,43 @@
+"""Rules and their backtests."""
+
+from __future__ import annotations
+
+from journal_api.domain.alerting import RuleId
+from journal_api.domain.backtest_detectors import DETECTORS
+from journal_api.domain.deterioration import ALGORITHM
+from journal_api.web.schemas.alerts import CitedFigureAnswer
+from journal_api.web.schemas.bases import AnswerSchema, QuerySchema
+from journal_api.web.schemas.containers import Items, Member
+from journal_api.web.schemas.fields import Choice, Flag, Integer, Number, Text
+
+
+class RuleAnswer(AnswerSchema):
+    """One rule that can open an alert."""
+
+    id = Choice("Its id.", RuleId, attribute="rule")
+    title = Text("What it looks for.", longest=200)
+    figures = Items("The numbers it decides on.", Member("One figure.", CitedFigureAnswer), most=200)
+
+
+class BacktestQuery(QuerySchema):
+    """Which detector speaks for CR-04; other rules have none."""
+
+    detector = Choice("Name and version of a detector.", tuple(DETECTORS), load_default=ALGORITHM)
+
+
+class RuleBacktestAnswer(AnswerSchema):
+    """What a rule would have said of the records within reach: counts, and nobody's name."""
+
+    rule = Choice("The rule.", RuleId)
+    detector = Text("The detector it was replayed with; null but for CR-04.", longest=100, allow_none=True)
+    is_complete = Flag("False: there are more patients than one request takes; use the command.")
+    patients = Integer("Records with anything in them.", least=0)
+    patient_years = Number("From each record's first entry to its last, in all.", least=0)
+    alarms = Integer("How often the rule would have spoken.", least=0)
+    alarms_per_patient_year = Number("Null without any record.", least=0, allow_none=True)
+    checked = Integer("Alarms with a PHQ-9 before what they spoke of, and one within 28 days after the alarm.", least=0)
+    confirmed = Integer("Of these, with one a reliable change above the former.", least=0)
+    confirmed_share = Number("Confirmed of checked, 0–1; null where none was checked.", allow_none=True)
+    lower = Number("Lower end of its 90 % interval.", allow_none=True)
+    upper = Number("Upper end of its 90 % interval.", allow_none=True)
+    median_lead_days = Integer("Median days from alarm to confirming PHQ-9; null without one.", allow_none=True)
