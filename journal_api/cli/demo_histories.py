@@ -8,17 +8,26 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.cli.demo_answers import Answering
 from journal_api.cli.demo_clinic import ZONE, DemoClinic, enroll_patient, new_sign_in
 from journal_api.cli.demo_courses import draw_patient, rehearse
-from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, hold_session
+from journal_api.cli.demo_sessions import (
+    MAINTENANCE_EVERY,
+    STARTS_AT_MINUTE,
+    STAYS,
+    book_session,
+    hold_session,
+    plan_treatment,
+)
 from journal_api.domain.access import Caller, NamedPatient, decide
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.risk import risk_severity
 from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
+from journal_api.domain.simulation_courses import STORIES
 from journal_api.services.access import identify
 from journal_api.services.assessments import assess_patient
 from journal_api.services.entries import record_entry
@@ -51,10 +60,11 @@ NAMES = {
 
 
 class Moment(StrEnum):
-    """What happens beside entries: an evening on which the record is judged, or a treatment session."""
+    """What happens beside entries: the record is judged, a treatment session is held, the next one is booked."""
 
     JUDGEMENT = "judgement"
     SESSION = "session"
+    BOOKING = "booking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class Life:
     profile: Profile
     name: str
     happenings: tuple[Happening, ...]
+    keeps_maintenance: bool = True
 
     @property
     def email(self) -> str:
@@ -91,36 +102,53 @@ def live(clinic: DemoClinic, life: Life, *, advance: Callable[[], None]) -> None
     began_at = life.happenings[0].at - timedelta(hours=1)
     caller = enroll_patient(clinic, new_sign_in(life.name, life.email), now=began_at)
     grant = decide(caller, "mood_entries", "write")
+    clinician = _name_patient(clinic, grant.patient_id)
+    plan_treatment(clinic.api, clinician, keeps_maintenance=life.keeps_maintenance, now=began_at)
     answering = Answering(clinic, grant.patient_id, Random(life.name))  # noqa: S311 - no secret
     for happening in life.happenings:
         answering.answer_until(happening.at)
-        _happen(clinic, caller, happening)
+        _happen(clinic, caller, clinician, happening)
         if happening.kind is Moment.JUDGEMENT or risk_severity(happening.fields.get("urge_to_harm")) is not None:
             answering.notice(happening.at)
         advance()
 
 
-def _happen(clinic: DemoClinic, caller: Caller, happening: Happening) -> None:
+def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Happening) -> None:
     kind, at = happening.kind, happening.at
     patient_id = decide(caller, "mood_entries", "write").patient_id
     if kind is Moment.JUDGEMENT:
         assess_patient(clinic.worker, patient_id, now=at)
     elif kind is Moment.SESSION:
-        named = NamedPatient(patient_id)
-        clinician = identify(clinic.api, sign_in_id=clinic.clinician.sign_in_id, named=named, request_id=None)
-        hold_session(clinic.api, clinician, started_at=at)
+        hold_session(clinic.api, clinician, started_at=at - STAYS)
+    elif kind is Moment.BOOKING:
+        book_session(clinic.api, clinician, planned_at=happening.fields["planned_at"], now=at)
     else:
         resource = "practice_entries" if kind is EntryKind.PRACTICE_ENTRY else "mood_entries"
         record_entry(clinic.api, decide(caller, resource, "write"), kind, happening.fields, entry_id=None, now=at)
 
 
+def _name_patient(clinic: DemoClinic, patient_id: UUID) -> Caller:
+    """Let the clinician call about one patient."""
+    sign_in_id = clinic.clinician.sign_in_id
+    return identify(clinic.api, sign_in_id=sign_in_id, named=NamedPatient(patient_id), request_id=None)
+
+
 def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
     patient = _simulate(profile, today=today)
     entries = [one for day in patient.days for one in _list_entries(day)]
-    sessions = [Happening(lived_at(on, STARTS_AT_MINUTE), Moment.SESSION, {}) for on in patient.sessions]
+    sessions = [Happening(lived_at(on, STARTS_AT_MINUTE) + STAYS, Moment.SESSION, {}) for on in patient.sessions]
     happenings = [*entries, *sessions, *_list_judgements(patient, today=today)]
     past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
-    return Life(profile, NAMES[profile], (*past, Happening(now, Moment.JUDGEMENT, {})))
+    keeps_maintenance = STORIES[profile].keeps_maintenance
+    booked = _book_next(patient, now=now) if keeps_maintenance else ()
+    return Life(profile, NAMES[profile], (*past, *booked, Happening(now, Moment.JUDGEMENT, {})), keeps_maintenance)
+
+
+def _book_next(patient: SimulatedPatient, *, now: datetime) -> tuple[Happening, ...]:
+    """Book the next session as the plan has it; none where it is overdue."""
+    held = [on for on in patient.sessions if lived_at(on, STARTS_AT_MINUTE) + STAYS < now]
+    due_at = lived_at(max(held) + MAINTENANCE_EVERY, STARTS_AT_MINUTE) if held else now
+    return (Happening(now, Moment.BOOKING, {"planned_at": due_at}),) if due_at > now else ()
 
 
 def _simulate(profile: Profile, *, today: date) -> SimulatedPatient:

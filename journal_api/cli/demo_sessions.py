@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from journal_api.cli.api_client import ApiClient
 from journal_api.domain.access import Caller, decide
+from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.treatment_sessions import Checklist, Medicine, Route
+from journal_api.services.care_documents import write_care_document
 from journal_api.services.discharges import discharge_session
 from journal_api.services.resources import Resources
+from journal_api.services.treatment_plans import write_plan
 from journal_api.services.treatment_sessions import record_session
 from journal_api.services.vitals import record_vitals
 
 STARTS_AT_MINUTE = 10 * 60
+MAINTENANCE_EVERY = timedelta(days=30)
 DOSE_MG_PER_KG = 0.5
+DOSE: Mapping[str, Any] = MappingProxyType(
+    {"medicine": Medicine.KETAMINE, "route": Route.IV, "dose_mg_per_kg": DOSE_MG_PER_KG}
+)
+PLAN: Mapping[str, Any] = MappingProxyType({**DOSE, "induction_sessions": 6, "induction_days": 18})
+INTAKE: Mapping[str, Any] = MappingProxyType(
+    {
+        "history": "Referred after two antidepressants without lasting response.",
+        "conditions": ["Recurrent depressive disorder"],
+        "medicines": [{"name": "Sertraline", "dose": "100 mg in the morning"}],
+        "contraindications": [{"code": "uncontrolled_hypertension", "told_by": "record"}],
+        "substance_use": [{"substance": "Alcohol", "pattern": "A glass of wine on weekends"}],
+    }
+)
 WEIGHTS_KG = (54, 96)
 # Minutes from the start, blood pressure in mmHg, heart rate in bpm, SpO2 in %, sedation and dissociation 0-10: a course
 # as the literature tells it, highest at 40 minutes.
@@ -25,14 +44,27 @@ NAMES = ("systolic_mmhg", "diastolic_mmhg", "heart_rate_bpm", "spo2_percent", "s
 STAYS = timedelta(minutes=125)
 
 
+def plan_treatment(api: Resources, clinician: Caller, *, keeps_maintenance: bool, now: datetime) -> None:
+    """Write the intake and the plan of the patient whom the caller names."""
+    intake = decide(clinician, "intake", "write")
+    write_care_document(api, intake, CareDocumentKind.INTAKE, INTAKE, expected=None, now=now)
+    planned = {**PLAN, "maintenance_every_days": MAINTENANCE_EVERY.days} if keeps_maintenance else PLAN
+    write_plan(api, decide(clinician, "treatment_plan", "write"), planned, expected=None, now=now)
+
+
+def book_session(api: Resources, clinician: Caller, *, planned_at: datetime, now: datetime) -> None:
+    """Plan the next session of the patient whom the caller names."""
+    grant = decide(clinician, "treatment_sessions", "write")
+    fields = {"planned_at": planned_at, **DOSE, "weight_kg": _weigh(grant.patient_id)}
+    record_session(api, grant, fields, session_id=None, now=now)
+
+
 def hold_session(api: Resources, clinician: Caller, *, started_at: datetime) -> None:
     """Let the patient whom the caller names have an infusion: asked before, watched for two hours, discharged."""
     grant = decide(clinician, "treatment_sessions", "write")
     fields = {
         "started_at": started_at,
-        "medicine": Medicine.KETAMINE,
-        "route": Route.IV,
-        "dose_mg_per_kg": DOSE_MG_PER_KG,
+        **DOSE,
         "weight_kg": _weigh(grant.patient_id),
         "checklist": dict.fromkeys(Checklist.__slots__, True),
     }

@@ -18,6 +18,7 @@ class CareDocumentKind(StrEnum):
 
     SAFETY_PLAN = "safety_plan"
     HANDOVER_NOTE = "handover_note"
+    INTAKE = "intake"
 
 
 @dataclass(frozen=True, slots=True)

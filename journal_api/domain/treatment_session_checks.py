@@ -41,14 +41,22 @@ def check_dose(dose: Dose, route: Route) -> tuple[Fault, ...]:
         return (*weight, Fault("/dose_mg", "required", "Give dose_mg, or dose_mg_per_kg with weight_kg."))
     if dose.dose_mg is not None and dose.dose_mg_per_kg is not None:
         return (*weight, Fault("/dose_mg_per_kg", "invalid", "A dose has one unit: dose_mg or dose_mg_per_kg."))
+    by_weight = check_dose_range(route, dose_mg=dose.dose_mg, dose_mg_per_kg=dose.dose_mg_per_kg)
     if dose.dose_mg is not None:
-        return (*weight, *_check_range("/dose_mg", dose.dose_mg, DOSE_RANGES[route]))
-    by_weight = _check_range("/dose_mg_per_kg", dose.dose_mg_per_kg, limits.DOSE_PER_KG)
+        return (*weight, *by_weight)
     if dose.weight_kg is None:
         return (*by_weight, Fault("/weight_kg", "required", "A dose by body weight needs the weight in kg."))
     if weight or by_weight:
         return (*weight, *by_weight)
     return _check_range("/dose_mg_per_kg", dose.total_dose_mg, DOSE_RANGES[route], of="The whole dose")
+
+
+def check_dose_range(route: Route, *, dose_mg: float | None, dose_mg_per_kg: float | None) -> tuple[Fault, ...]:
+    """Refuse what is beyond what is believed of a dose by this route, in either unit."""
+    return (
+        *_check_range("/dose_mg", dose_mg, DOSE_RANGES[route]),
+        *_check_range("/dose_mg_per_kg", dose_mg_per_kg, limits.DOSE_PER_KG),
+    )
 
 
 def check_overlap(session: TreatmentSession, others: Iterable[TreatmentSession]) -> tuple[Fault, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.alerting import ImpossibleMove
+from journal_api.domain.contraindications import Contraindication, say_contraindications
 from journal_api.domain.entries import local_date_of
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.domain.treatment_sessions import (
@@ -128,6 +129,7 @@ _QUESTIONS = (
     ("pregnancy_excluded", "pregnancy_not_excluded", "Pregnancy is not excluded."),
     ("medicines_reviewed", "medicines_not_reviewed", "The current medicines were not reviewed."),
     ("blood_pressure_checked", "blood_pressure_not_checked", "The blood pressure before was not checked."),
+    ("contraindications_reviewed", "contraindications_not_reviewed", "What speaks against it was not gone through."),
 )
 
 
@@ -138,8 +140,14 @@ def list_checklist_warnings(checklist: Checklist) -> tuple[SessionWarning, ...]:
     )
 
 
-def list_warnings(session: TreatmentSession) -> tuple[SessionWarning, ...]:
-    """List what a clinician is warned of while a session is planned or under way; a session that is over warns not."""
-    if session.state not in {_PLANNED, _UNDER_WAY}:
+def warns(session: TreatmentSession) -> bool:
+    """Tell whether a clinician can still act on a warning: a session that is over warns of nothing."""
+    return session.state in {_PLANNED, _UNDER_WAY}
+
+
+def list_warnings(session: TreatmentSession, told: Iterable[Contraindication]) -> tuple[SessionWarning, ...]:
+    """List what a clinician is warned of: what was `told` at intake against the treatment, then the checklist."""
+    if not warns(session):
         return ()
-    return list_checklist_warnings(session.checklist)
+    against = tuple(SessionWarning(code, message) for code, message in say_contraindications(told))
+    return (*against, *list_checklist_warnings(session.checklist))

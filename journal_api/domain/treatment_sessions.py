@@ -69,6 +69,7 @@ class Checklist:
     pregnancy_excluded: bool | None = None
     medicines_reviewed: bool | None = None
     blood_pressure_checked: bool | None = None
+    contraindications_reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

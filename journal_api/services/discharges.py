@@ -19,7 +19,7 @@ from journal_api.services.treatment_sessions import (
     ask_for_judgement,
     get_known_session,
     open_writing,
-    view_session,
+    view_sessions,
 )
 from journal_api.store.treatment_sessions import update_session
 from journal_api.store.vitals import list_vitals
@@ -45,4 +45,5 @@ def discharge_session(
             update_session(tx, session, written_by=grant.caller.user_id, now=now)
             ask_for_judgement(tx, session)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return view_session(session)
+        (view,) = view_sessions(resources, tx, session)
+        return view

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant
 from journal_api.domain.clinical_rules import treatment_session_limits as limits
+from journal_api.domain.contraindications import Contraindication, list_told
 from journal_api.domain.errors import IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.treatment_session_checks import check_overlap, check_session
 from journal_api.domain.treatment_session_moves import (
@@ -18,10 +19,12 @@ from journal_api.domain.treatment_session_moves import (
     begin_session,
     list_warnings,
     revise_session,
+    warns,
 )
 from journal_api.domain.treatment_sessions import SessionPage, TreatmentSession, fields_of, says_the_same
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
+from journal_api.services.intakes import get_intake
 from journal_api.services.resources import Resources
 from journal_api.store import treatment_sessions as store
 from journal_api.store.database import Transaction
@@ -68,7 +71,8 @@ def record_session(
         elif not says_the_same(known, session):
             raise IdTaken
         audit_use(tx, grant, now=now, object_id=session.id)
-        return RecordedSession(view_session(known or session), is_new=known is None)
+        (view,) = view_sessions(resources, tx, known or session)
+        return RecordedSession(view, is_new=known is None)
 
 
 def edit_session(
@@ -92,7 +96,8 @@ def edit_session(
             store.update_session(tx, changed, written_by=grant.caller.user_id, now=now)
             ask_for_judgement(tx, changed)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return view_session(changed)
+        (view,) = view_sessions(resources, tx, changed)
+        return view
 
 
 def read_session(resources: Resources, grant: Grant, session_id: UUID, *, now: datetime) -> SessionView:
@@ -100,7 +105,8 @@ def read_session(resources: Resources, grant: Grant, session_id: UUID, *, now: d
     with granted_transaction(resources, grant, now=now, object_id=session_id) as tx:
         session = get_known_session(tx, grant.patient_id, session_id)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return view_session(session)
+        (view,) = view_sessions(resources, tx, session)
+        return view
 
 
 def list_record_sessions(
@@ -110,12 +116,15 @@ def list_record_sessions(
     with resources.database.transaction(grant.scope) as tx:
         sessions = store.list_sessions(tx, grant.patient_id, page)
         audit_use(tx, grant, now=now)
-        return tuple(view_session(session) for session in sessions)
+        return view_sessions(resources, tx, *sessions)
 
 
-def view_session(session: TreatmentSession) -> SessionView:
-    """Show a session with what its reader is warned of."""
-    return SessionView(session, list_warnings(session))
+def view_sessions(resources: Resources, tx: Transaction, *sessions: TreatmentSession) -> tuple[SessionView, ...]:
+    """Show sessions of one patient with what their reader is warned of; the intake is opened only where one warns."""
+    told: tuple[Contraindication, ...] = ()
+    if any(warns(session) for session in sessions):
+        told = list_told(get_intake(resources, tx, sessions[0].patient_id).content)
+    return tuple(SessionView(session, list_warnings(session, told)) for session in sessions)
 
 
 def open_writing(tx: Transaction, grant: Grant, *, now: datetime) -> Writing:

@@ -67,3 +67,9 @@ def rename_patient(tx: Transaction, patient_id: UUID, *, provisional: str, displ
 def has_patient(tx: Transaction, patient_id: UUID) -> bool:
     """Tell whether the pinned clinic has this patient."""
     return bool(tx.scalar(sa.select(sa.exists().where(patient.c.id == patient_id))))
+
+
+def get_patient_timezone(tx: Transaction, patient_id: UUID) -> str:
+    """Get the zone a patient lives in now."""
+    timezone: str = tx.execute(sa.select(patient.c.timezone).where(patient.c.id == patient_id)).scalar_one()
+    return timezone

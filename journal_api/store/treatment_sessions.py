@@ -90,6 +90,12 @@ def list_sessions_around(
     return tuple(_read(row) for row in rows)
 
 
+def list_held_sessions(tx: Transaction, patient_id: UUID) -> tuple[TreatmentSession, ...]:
+    """List every session of a patient that took place, oldest first."""
+    held = sa.select(treatment_session).where(_session.patient_id == patient_id, _took_place())
+    return tuple(_read(row) for row in tx.execute(held.order_by(_session.begins_at, _session.id)))
+
+
 def list_session_days(
     tx: Transaction, patient_id: UUID, *, since: date | None = None, through: date | None = None
 ) -> tuple[date, ...]:

@@ -13,11 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from journal_api.cli.demo_clinic import PRIMARY, DemoClinic, found_clinic, opened_resources
-from journal_api.cli.demo_histories import Life, live, plan_lives
+from journal_api.cli.demo_histories import Life, Moment, live, plan_lives
 from journal_api.cli.sites import Site
 from journal_api.domain.simulation import Profile
 from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.tables.clinics import patient
+from journal_api.store.tables.treatment import treatment_plan, treatment_session
 from journal_api.store.tables.work import patient_work
 from tests.apps import make_settings
 from tests.databases import DatabaseUrls
@@ -95,6 +96,23 @@ def test_after_a_life_nothing_is_left_to_judge(clinic: DemoClinic, fresh_urls: D
     with as_owner(fresh_urls) as tx:
         (work,) = tx.execute(sa.select(patient_work)).all()
     assert work.wanted_seq == work.done_seq > 0
+
+
+def test_a_life_holds_its_plan_its_sessions_and_the_next_one(clinic: DemoClinic, fresh_urls: DatabaseUrls) -> None:
+    life = end_of(Profile.RESPONDER)
+
+    live(clinic, life, advance=lambda: None)
+
+    with as_owner(fresh_urls) as tx:
+        plan = tx.execute(sa.select(treatment_plan)).one()
+        states = tx.scalars(sa.select(treatment_session.c.state).order_by(treatment_session.c.begins_at)).all()
+        drives = tx.scalars(sa.select(treatment_session.c.no_driving_until)).all()
+    kinds = [happening.kind for happening in life.happenings]
+    held = kinds.count(Moment.SESSION)
+    assert plan.maintenance_every_days == 30
+    assert held > 0
+    assert states == ["discharged"] * held + ["planned"] * kinds.count(Moment.BOOKING)
+    assert sum(day is not None for day in drives) == held
 
 
 def test_every_happening_is_counted(clinic: DemoClinic) -> None:

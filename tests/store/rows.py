@@ -51,6 +51,7 @@ INSERT INTO treatment_session (patient_id, id, revision, state, source, medicine
     planned_offset_minutes, local_date, checklist, received_at, change) VALUES (:patient, :session, 1, 'planned',
     'clinic', 'ketamine', 'iv', 40, now(), now(), 0, current_date, '{}', now(), 1);
 INSERT INTO treatment_session_version VALUES (:patient, 1, :session, 1, '{}', :clinician, now());
+INSERT INTO treatment_plan VALUES (:patient, 1, 'ketamine', 'iv', NULL, 0.5, 6, 18, 28, now(), :clinician, 1);
 INSERT INTO vitals VALUES (:patient, :episode, :session, now(), 0, 120, 80, 70, 98, 0, 0, '{}', :clinician, now(), 1);
 INSERT INTO judgement VALUES (:patient, 'ewma-1', current_date, now(), '{}');
 INSERT INTO trend_point VALUES (:patient, 'mood', current_date, 5, 1, 5, 4, 6, 5, 0, 0.1);

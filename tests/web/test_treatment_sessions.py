@@ -23,6 +23,7 @@ ALL_ASKED = {
     "pregnancy_excluded": True,
     "medicines_reviewed": True,
     "blood_pressure_checked": True,
+    "contraindications_reviewed": True,
 }
 
 
@@ -53,6 +54,7 @@ def test_a_planned_session_comes_back_with_its_units_and_its_open_questions(peop
         "pregnancy_not_excluded",
         "medicines_not_reviewed",
         "blood_pressure_not_checked",
+        "contraindications_not_reviewed",
     ]
     assert people.ana.get(response.headers["Location"]).json == stored
 

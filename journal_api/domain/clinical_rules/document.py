@@ -26,6 +26,7 @@ from journal_api.domain.clinical_rules import (
     durability_figures,
     entry_limits,
     escalation_times,
+    exposure_windows,
     measure_ranges,
     mutes,
     practice_figures,
@@ -34,6 +35,7 @@ from journal_api.domain.clinical_rules import (
     study_ewma_figures,
     study_figures,
     summary_windows,
+    treatment_plan_limits,
     treatment_session_limits,
 )
 from journal_api.domain.clinical_rules.figures import Figure
@@ -63,7 +65,9 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "Measures": measure_ranges,
         "Entries": entry_limits,
         "Profiles": profile_limits,
+        "Treatment plans": treatment_plan_limits,
         "Treatment sessions": treatment_session_limits,
+        "Exposure": exposure_windows,
         "Summaries": summary_windows,
         "Simulated patients": simulation_figures,
         "The study of CR-04": study_figures,

@@ -19,7 +19,7 @@ care_document = sa.Table(
     "care_document",
     metadata,
     patient_reference(),
-    text("kind", "safety_plan (patient and care team) or handover_note (care team)"),
+    text("kind", "safety_plan (patient and care team), handover_note (care team) or intake (care team, patient reads)"),
     count("revision", "1 at first, one more with each writing; every one is kept"),
     sa.Column(
         "sealed", sa.LargeBinary, nullable=False, comment="content, AES-256-GCM under the patient's key; API only"
@@ -27,7 +27,7 @@ care_document = sa.Table(
     instant("edited_at", "when this revision was written"),
     identifier("edited_by", "who wrote it"),
     sa.PrimaryKeyConstraint("patient_id", "kind", "revision"),
-    one_of("kind", "safety_plan", "handover_note"),
+    one_of("kind", "safety_plan", "handover_note", "intake"),
 )
 
 contact = sa.Table(

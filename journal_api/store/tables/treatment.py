@@ -57,6 +57,27 @@ treatment_session = sa.Table(
     sa.Index("treatment_session_newest_first_idx", "patient_id", "begins_at", "id"),
 )
 
+treatment_plan = sa.Table(
+    "treatment_plan",
+    metadata,
+    patient_reference(),
+    count("revision", "1 at first, one more with each writing; every one is kept"),
+    text("medicine", "ketamine or esketamine"),
+    text("route", "iv, im, intranasal, oral or sublingual"),
+    sa.Column("dose_mg", sa.Double, nullable=True, comment="mg a session, where it is planned so"),
+    sa.Column("dose_mg_per_kg", sa.Double, nullable=True, comment="mg per kg of body weight, where it is planned so"),
+    count("induction_sessions", "how many sessions at first", nullable=True),
+    count("induction_days", "days within which they are held", nullable=True),
+    count("maintenance_every_days", "days between the sessions that follow; null: none is planned", nullable=True),
+    instant("edited_at", "when this revision was written"),
+    identifier("edited_by", "the clinician who wrote it"),
+    sa.Column("change", sa.BigInteger, nullable=False, comment="the patient's change counter at this revision"),
+    sa.PrimaryKeyConstraint("patient_id", "revision"),
+    one_of("medicine", "ketamine", "esketamine"),
+    one_of("route", "iv", "im", "intranasal", "oral", "sublingual"),
+    sa.CheckConstraint("(dose_mg IS NULL) <> (dose_mg_per_kg IS NULL)", name="unit"),
+)
+
 vitals = sa.Table(
     "vitals",
     metadata,

@@ -27,6 +27,7 @@ class _ChecklistFields(Schema):
     pregnancy_excluded = Flag("Pregnancy is excluded, or not possible.")
     medicines_reviewed = Flag("What the patient takes now was gone through.")
     blood_pressure_checked = Flag("The blood pressure before was measured and found fit.")
+    contraindications_reviewed = Flag("What the intake tells against the treatment was gone through.")
 
 
 class ChecklistBody(_ChecklistFields):
@@ -111,6 +112,7 @@ class ChecklistAnswer(AnswerSchema):
     pregnancy_excluded = Flag("Pregnancy is excluded, or not possible.", allow_none=True)
     medicines_reviewed = Flag("The current medicines were gone through.", allow_none=True)
     blood_pressure_checked = Flag("The blood pressure before was found fit.", allow_none=True)
+    contraindications_reviewed = Flag("What speaks against it was gone through.", allow_none=True)
 
 
 class SessionWarningAnswer(AnswerSchema):

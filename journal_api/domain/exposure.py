@@ -1,0 +1,90 @@
+"""How much of which medicine a person was given, by which route, over the last days and in all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from journal_api.domain.clinical_rules import exposure_windows as rule
+from journal_api.domain.treatment_sessions import Medicine, Route, TreatmentSession
+
+
+@dataclass(frozen=True, slots=True)
+class RouteExposure:
+    """What was given of one medicine by one route: sessions counted, mg added up.
+
+    `total_mg_per_kg` adds up the sessions whose weight is known; `sessions_with_weight` says how many those are.
+    """
+
+    medicine: Medicine
+    route: Route
+    sessions: int
+    total_mg: float
+    total_mg_per_kg: float | None
+    sessions_with_weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureWindow:
+    """The days from `since_on` on, today included; `days` None is everything, `since_on` None is nothing yet."""
+
+    days: int | None
+    since_on: date | None
+    sessions: int
+    routes: tuple[RouteExposure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The whole ledger as of a day; the shortest window first."""
+
+    as_of: date
+    first_session_on: date | None
+    last_session_on: date | None
+    windows: tuple[ExposureWindow, ...]
+
+
+def draw_ledger(sessions: Sequence[TreatmentSession], *, today: date) -> Ledger:
+    """Add up the sessions that took place up to `today`, by lived local date. Medicines are never added together."""
+    held = [session for session in sessions if session.took_place and session.local_date <= today]
+    days = [session.local_date for session in held]
+    first = min(days, default=None)
+    bounds: list[tuple[int | None, date | None]] = [
+        (count, today - timedelta(days=count - 1)) for count in rule.WINDOWS.value
+    ]
+    return Ledger(
+        as_of=today,
+        first_session_on=first,
+        last_session_on=max(days, default=None),
+        windows=tuple(_add_up(held, count, since) for count, since in (*bounds, (None, first))),
+    )
+
+
+def _add_up(held: Iterable[TreatmentSession], days: int | None, since_on: date | None) -> ExposureWindow:
+    within = [session for session in held if since_on is None or session.local_date >= since_on]
+    grouped: dict[tuple[Medicine, Route], list[TreatmentSession]] = defaultdict(list)
+    for session in within:
+        grouped[session.medicine, session.route].append(session)
+    routes = tuple(_add_route(medicine, route, found) for (medicine, route), found in sorted(grouped.items()))
+    return ExposureWindow(days, since_on, len(within), routes)
+
+
+def _add_route(medicine: Medicine, route: Route, sessions: Sequence[TreatmentSession]) -> RouteExposure:
+    by_weight = [per_kg for per_kg in map(_per_kg, sessions) if per_kg is not None]
+    return RouteExposure(
+        medicine=medicine,
+        route=route,
+        sessions=len(sessions),
+        total_mg=round(sum(session.dose.total_dose_mg for session in sessions), 2),
+        total_mg_per_kg=round(sum(by_weight), 2) if by_weight else None,
+        sessions_with_weight=len(by_weight),
+    )
+
+
+def _per_kg(session: TreatmentSession) -> float | None:
+    dose = session.dose
+    if dose.dose_mg_per_kg is not None:
+        return dose.dose_mg_per_kg
+    return None if dose.weight_kg is None else dose.total_dose_mg / dose.weight_kg
