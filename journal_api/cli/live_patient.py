@@ -82,7 +82,7 @@ def show_live_patient(site: Site, narrator: Narrator) -> None:
 def plan_evenings(now: datetime) -> tuple[Evening, ...]:
     """Plan Ana's check-ins, the last of them ``now``: by the product's own rules the one that opens an alert."""
     today = now.astimezone(ZONE_INFO).date()
-    ana = draw_patient(Profile.SUDDEN_DROP, RuleId.EARLY_WARNING, days=SIMULATED_DAYS, alarm_on=today, seed="ana 33")
+    ana = draw_patient(Profile.SUDDEN_DROP, RuleId.EARLY_WARNING, days=SIMULATED_DAYS, alarm_on=today, seed="ana 24")
     return _lay_out(ana, now=now)
 
 
