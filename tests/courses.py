@@ -54,6 +54,13 @@ class Story:
             sent = self.people.chen.post(path, json={**given, "started_at": self.moment(at, 10)})
             assert sent.status_code == 201, sent.text
 
+    def plan(self, **fields: int) -> None:
+        """Let Dr. Chen plan the treatment."""
+        body = {"medicine": "ketamine", "route": "iv", "dose_mg": 35, **fields}
+        path = f"/v1/patients/{self.people.ana.patient_id}/treatment-plan"
+        sent = self.people.chen.put(path, json=body, headers={"If-Match": "*"})
+        assert sent.status_code == 200, sent.text
+
     def mood(self, at: int, value: float) -> None:
         """Let Ana check in."""
         body = {"mood": value, "recorded_at": self.moment(at), "timezone": "UTC"}

@@ -8,6 +8,7 @@ from datetime import date
 
 from journal_api.domain.courses import PHQ9, REMISSION, Course, judge_course, list_courses
 from journal_api.domain.durability import Durability, Run, WearOff, describe_durability, forecast_wear_off, list_runs
+from journal_api.domain.no_responses import Cadence
 from journal_api.domain.scored_responses import ScoredResponse
 
 
@@ -31,13 +32,21 @@ def view_course(
     *,
     sessions: Collection[date],
     offered: Collection[str],
+    cadence: Cadence,
     next_session_on: date | None,
     today: date,
 ) -> CourseView:
     """View the course of a patient as of their local `today`."""
     answered = {one.instrument for one in responses}
     judged = tuple(
-        judge_course(responses, sessions=sessions, today=today, instrument=name, offered=offered)
+        judge_course(
+            responses,
+            sessions=sessions,
+            today=today,
+            instrument=name,
+            offered=offered,
+            induction_sessions=cadence.induction_sessions,
+        )
         for name in REMISSION
         if name == PHQ9 or name in answered
     )

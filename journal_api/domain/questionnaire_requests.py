@@ -5,12 +5,12 @@ A request lives in the evidence of its alert, so that what was asked, and that n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from journal_api.domain.alerting import Alert, Evidence, RuleId
+from journal_api.domain.alerting import Evidence, RuleId
 
 
 class RequestState(StrEnum):
@@ -38,12 +38,6 @@ class OpenRequest:
     from_on: date
     until_on: date
     due_at: datetime | None
-
-
-def list_open_requests(alerts: Collection[Alert]) -> tuple[OpenRequest, ...]:
-    """List what live alerts wait for the patient to answer, in the order of the rules."""
-    found = (one for alert in alerts if alert.is_live for one in read_open_requests(alert.rule, alert.evidence))
-    return tuple(sorted(found, key=lambda one: (one.rule, one.from_on, one.instrument)))
 
 
 def read_open_requests(rule: RuleId, evidence: Evidence) -> tuple[OpenRequest, ...]:

@@ -12,7 +12,7 @@ from journal_api.services.auditing import audit_work
 from journal_api.services.intents import apply_intents
 from journal_api.services.resources import Resources
 from journal_api.services.session_safety import list_effects
-from journal_api.services.whole_records import list_scored
+from journal_api.services.whole_records import find_cadence, list_scored
 from journal_api.store.alerts import list_alerts_of_patient
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
@@ -64,6 +64,7 @@ def _record(tx: Transaction, patient_id: UUID, logged: LoggedRecord) -> Record:
         effects=list_effects(tx, patient_id, zone=logged.timezone),
         responses=list_scored(tx, patient_id),
         offered=find_offered_instruments(tx, patient_id),
+        cadence=find_cadence(tx, patient_id),
     )
 
 

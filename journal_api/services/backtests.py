@@ -13,7 +13,6 @@ from journal_api.domain.access import Grant, Scope
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.backtest_detectors import DETECTORS, Detector
 from journal_api.domain.backtests import Backtest, PastRecord, Tally, conclude, tally_record
-from journal_api.domain.no_responses import NO_PLAN
 from journal_api.domain.questionnaire_rules import Questioned
 from journal_api.services.auditing import audit_work
 from journal_api.services.list_auditing import audit_list
@@ -92,7 +91,7 @@ def _tally(
         series=whole.series,
         entry_days=whole.entry_days,
         risks=list_risk_answers(tx, patient_id),
-        questioned=Questioned(whole.responses, whole.sessions, NO_PLAN, whole.offered),
+        questioned=Questioned(whole.responses, whole.sessions, whole.cadence, whole.offered),
         alerts=list_alerts_of_patient(tx, patient_id),
         enrolled_on=whole.enrolled_on,
     )

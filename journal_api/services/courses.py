@@ -26,7 +26,12 @@ def get_course(resources: Resources, grant: Grant, *, now: datetime) -> CourseVi
         next_on = find_next_session_on(tx, grant.patient_id, since=today)
         audit_use(tx, grant, now=now)
     return view_course(
-        record.responses, sessions=record.sessions, offered=record.offered, next_session_on=next_on, today=today
+        record.responses,
+        sessions=record.sessions,
+        offered=record.offered,
+        cadence=record.cadence,
+        next_session_on=next_on,
+        today=today,
     )
 
 

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from journal_api.domain.no_responses import Cadence
 from journal_api.domain.scored_responses import ScoredResponse
 from journal_api.domain.trends import DailySeries
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
 from journal_api.store.questionnaires import list_responses
 from journal_api.store.records import get_logged_record
+from journal_api.store.treatment_plans import get_plan
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRecord:
-    """Everything that was logged: daily series, days with an entry, sessions, answered questionnaires."""
+    """Everything that was logged: daily series, days with an entry, sessions, answered questionnaires; and the plan."""
 
     timezone: str
     enrolled_on: date
@@ -25,6 +27,7 @@ class WholeRecord:
     sessions: tuple[date, ...]
     responses: tuple[ScoredResponse, ...]
     offered: frozenset[str]
+    cadence: Cadence
 
 
 def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
@@ -38,9 +41,16 @@ def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
         sessions=logged.sessions,
         responses=list_scored(tx, patient_id),
         offered=find_offered_instruments(tx, patient_id),
+        cadence=find_cadence(tx, patient_id),
     )
 
 
 def list_scored(tx: Transaction, patient_id: UUID) -> tuple[ScoredResponse, ...]:
     """List a patient's questionnaires as the rules read them."""
     return tuple(one.scored for one in list_responses(tx, patient_id))
+
+
+def find_cadence(tx: Transaction, patient_id: UUID) -> Cadence:
+    """Find what the treatment plan promises; nothing where none is written."""
+    plan = get_plan(tx, patient_id)
+    return Cadence(plan.induction_sessions, plan.maintenance_every_days)

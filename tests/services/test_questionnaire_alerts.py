@@ -171,6 +171,26 @@ def test_no_response_after_induction_is_told(story: Story) -> None:
     assert (20 - 16) / 20 < 0.25
 
 
+def test_maintenance_overdue_while_worsening_is_told_until_the_next_session(story: Story) -> None:
+    every, last, grace = 14, -49, 7
+    story.plan(maintenance_every_days=every)
+    story.phq9(-62, 20)
+    story.session(*INDUCTION)
+    story.phq9(-47, 6)
+    story.phq9(-20, 11)
+    story.judge()
+
+    (alert,) = story.alerts("CR-10")
+    (finding,) = alert["evidence"]["findings"]
+    assert finding["overdue_on"] == story.day(last + every + grace).isoformat()
+    assert (finding["total"], finding["best"]["total"], finding["total"] - finding["best"]["total"]) == (11, 6, 5)
+
+    story.session(-1)
+    story.judge()
+    (ended,) = story.alerts("CR-10")
+    assert (ended["id"], ended["state"]) == (alert["id"], "resolved")
+
+
 def tell_drop(story: Story) -> None:
     for at in range(-60, 1):
         story.mood(at, (3.0 if at > -12 else 7.0) + 0.5 * (at % 2))
