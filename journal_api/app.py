@@ -6,7 +6,7 @@ from flask import Flask
 
 from journal_api import clock
 from journal_api.domain.access import POLICY
-from journal_api.gateways.request_counts import count_through
+from journal_api.gateways.request_counts import RequestCounts
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
 from journal_api.store.database import Database
@@ -55,7 +55,7 @@ from journal_api.web.declarations import check_every_route_declares
 from journal_api.web.foundations import prepare_app
 from journal_api.web.metrics import measure_requests, metrics
 from journal_api.web.proxies import trust_proxies
-from journal_api.web.rate_limits import RequestLimits, install_rate_limits
+from journal_api.web.rate_limits import WINDOW_SECONDS, RequestLimits, install_rate_limits
 from journal_api.web.tokens import install_tokens
 
 BLUEPRINTS = (
@@ -113,7 +113,7 @@ def create_app(settings: Settings) -> Flask:
     install_rate_limits(
         app,
         RequestLimits(settings.account_requests_per_minute, settings.network_requests_per_minute),
-        storage_uri=count_through(settings.redis_url),
+        counts=RequestCounts(settings.redis_url, window_seconds=WINDOW_SECONDS),
         secret=settings.secret,
     )
     trust_proxies(app, hops=settings.trusted_proxy_hops)

@@ -21,11 +21,6 @@ def read_now() -> datetime:
     return datetime.now(UTC) + _driven_offset()
 
 
-def read_machine_seconds() -> float:
-    """Return the seconds since 1970 by the machine's own clock, never driven: for what another program times."""
-    return datetime.now(UTC).timestamp()
-
-
 def drive(offset: timedelta, path: Path) -> None:
     """Move the clock of every process that reads ``path`` to ``offset`` from the machine's; atomic."""
     draft = path.with_suffix(".draft")

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Protocol
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter, RequestLimit
+from werkzeug.exceptions import TooManyRequests
 
-from journal_api.clock import read_machine_seconds
 from journal_api.domain.errors import NotSignedIn
 from journal_api.domain.sign_ins import name_network
-from journal_api.web.callers import read_bearer
+from journal_api.web.callers import read_claims
 from journal_api.web.calls import get_foundation
-from journal_api.web.tokens import verify_access_token
 
-ACCOUNT: Final = "account"
-NETWORK: Final = "network"
+WINDOW_SECONDS = 60
 _LIMITED = "/v1/"
-_WINDOW_SECONDS = 60
 _KEY_BYTES = 16
 
 
@@ -35,61 +31,68 @@ class RequestLimits:
     per_network: int
 
 
-def install_rate_limits(app: Flask, limits: RequestLimits, *, storage_uri: str, secret: bytes) -> None:
+class Counts(Protocol):
+    """Counts requests in windows of ``WINDOW_SECONDS``."""
+
+    def count(self, key: str) -> tuple[int, float]:
+        """Count one request of ``key``; return how many its window has now, and in how many seconds that ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quota:
+    """What whom a request is counted for may send: an account, or a network."""
+
+    name: str
+    holder: str
+    requests: int
+
+
+def install_rate_limits(app: Flask, limits: RequestLimits, *, counts: Counts, secret: bytes) -> None:
     """Limit the API's operations in ``app``, after whatever times and logs its requests was installed.
 
-    ``storage_uri`` is one of ``limits``; ``secret`` keys the hashes under which callers are counted.
+    ``secret`` keys the hashes under which callers are counted.
     """
 
-    def name_caller() -> str:
-        # Neither accounts nor networks are named in Valkey.
-        return hashlib.blake2b(_find_caller().encode(), key=secret[:64], digest_size=_KEY_BYTES).hexdigest()
-
-    def choose_limit() -> str:
-        return f"{_choose(limits)} per minute"
-
-    limiter = Limiter(
-        name_caller,
-        app=app,
-        application_limits=[choose_limit],
-        application_limits_exempt_when=lambda: not request.path.startswith(_LIMITED) or not _choose(limits),
-        storage_uri=storage_uri,
-        strategy="fixed-window",
-        in_memory_fallback_enabled=True,
-        swallow_errors=True,
-        headers_enabled=False,
-    )
+    def limit() -> None:
+        if request.url_rule is None or not request.url_rule.rule.startswith(_LIMITED):
+            return
+        quota = _find_quota(limits)
+        if not quota.requests:
+            return
+        sent, seconds_left = counts.count(_hide(quota, secret))
+        g.rate_limit_headers = _describe(quota, sent=sent, seconds_left=seconds_left)
+        if sent > quota.requests:
+            raise TooManyRequests
 
     def tell(response: Response) -> Response:
-        if limiter.current_limit is not None:
-            _add_headers(response, limiter.current_limit)
+        response.headers.extend(g.get("rate_limit_headers", ()))
         return response
 
+    app.before_request(limit)
     app.after_request(tell)
 
 
-def _choose(limits: RequestLimits) -> int:
-    _find_caller()
-    return limits.per_account if g.limited_as == ACCOUNT else limits.per_network
+def _find_quota(limits: RequestLimits) -> _Quota:
+    """Find whom a request is counted for: whoever signed its token, else where it comes from."""
+    try:
+        claims = read_claims(request, get_foundation().clock())
+    except NotSignedIn:
+        return _Quota("network", name_network(request.remote_addr), limits.per_network)
+    return _Quota("account", str(claims.user_id), limits.per_account)
 
 
-def _find_caller() -> str:
-    """Name whom a request is counted for, once a request: whoever signed the token, else where it comes from."""
-    if "limited_key" not in g:
-        try:
-            claims = verify_access_token(read_bearer(request), get_foundation().clock())
-        except NotSignedIn:
-            g.limited_as, g.limited_key = NETWORK, name_network(request.remote_addr)
-        else:
-            g.limited_as, g.limited_key = ACCOUNT, str(claims.user_id)
-    return f"{g.limited_as} {g.limited_key}"
+def _hide(quota: _Quota, secret: bytes) -> str:
+    # Neither accounts nor networks are named in Valkey.
+    named = f"{quota.name} {quota.holder}".encode()
+    return hashlib.blake2b(named, key=secret[:64], digest_size=_KEY_BYTES).hexdigest()
 
 
-def _add_headers(response: Response, limit: RequestLimit) -> None:
+def _describe(quota: _Quota, *, sent: int, seconds_left: float) -> list[tuple[str, str]]:
     """Tell quota, rest and seconds until it is whole again (draft-ietf-httpapi-ratelimit-headers)."""
-    seconds = max(1, round(limit.window.reset_time - read_machine_seconds()))
-    name = g.limited_as
-    response.headers["RateLimit-Policy"] = f'"{name}";q={limit.limit.amount};w={_WINDOW_SECONDS}'
-    response.headers["RateLimit"] = f'"{name}";r={limit.remaining};t={seconds}'
-    if limit.breached:
-        response.headers["Retry-After"] = str(seconds)
+    seconds = max(1, round(seconds_left))
+    rest = max(0, quota.requests - sent)
+    headers = [
+        ("RateLimit-Policy", f'"{quota.name}";q={quota.requests};w={WINDOW_SECONDS}'),
+        ("RateLimit", f'"{quota.name}";r={rest};t={seconds}'),
+    ]
+    return headers if sent <= quota.requests else [*headers, ("Retry-After", str(seconds))]
