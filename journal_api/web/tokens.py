@@ -34,7 +34,6 @@ _EXTENSION = "journal_api.tokens"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_TOKEN = 2048
 _CLOCKS_APART = timedelta(seconds=30)
-_REMEMBERED_FOR = timedelta(seconds=5)
 _MOST_REMEMBERED = 4096
 # The library compares with the machine's clock; a century of leeway leaves the comparison to us.
 _LEEWAY = timedelta(days=36_525)
@@ -55,24 +54,27 @@ class _Verified:
     expires_at: datetime
 
 
-class _RecentlyVerified:
-    """Tokens whose signature was checked seconds ago, by their hash; bounded. Times are checked anew at every use."""
+class _Remembered:
+    """Tokens whose signature was found sound, by their hash: those used last, bounded.
+
+    A signature stays sound for as long as its key, which is the process's. Nothing else is remembered: the token's
+    times are checked at every use, and whether its sign-in still lives is asked of the database.
+    """
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[bytes, tuple[datetime, _Verified]] = OrderedDict()
+        self._seen: OrderedDict[bytes, _Verified] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: bytes, now: datetime) -> _Verified | None:
+    def find(self, key: bytes) -> _Verified | None:
         with self._lock:
-            seen_at, verified = self._seen.get(key, (None, None))
-        if seen_at is None or abs(now - seen_at) > _REMEMBERED_FOR:
-            return None
+            verified = self._seen.get(key)
+            if verified is not None:
+                self._seen.move_to_end(key)
         return verified
 
-    def keep(self, key: bytes, verified: _Verified, now: datetime) -> None:
+    def keep(self, key: bytes, verified: _Verified) -> None:
         with self._lock:
-            self._seen[key] = (now, verified)
-            self._seen.move_to_end(key)
+            self._seen[key] = verified
             if len(self._seen) > _MOST_REMEMBERED:
                 self._seen.popitem(last=False)
 
@@ -101,7 +103,7 @@ def install_tokens(app: Flask, *, token_key_pem: str, issuer: str) -> None:
     manager.encode_key_loader(lambda _identity: private)
     manager.decode_key_loader(lambda headers, _claims: _key_for(headers, {key_id: public}))
     manager.additional_headers_loader(lambda _identity: {"kid": key_id})
-    app.extensions[_EXTENSION] = _RecentlyVerified()
+    app.extensions[_EXTENSION] = _Remembered()
 
 
 def issue_access_token(*, sign_in_id: UUID, user_id: UUID, now: datetime) -> str:
@@ -125,12 +127,12 @@ def verify_access_token(raw: str, now: datetime) -> AccessClaims:
     """
     if len(raw) > _LONGEST_TOKEN or not raw.isascii():
         raise NotSignedIn
-    recent: _RecentlyVerified = current_app.extensions[_EXTENSION]
+    remembered: _Remembered = current_app.extensions[_EXTENSION]
     key = hashlib.sha256(raw.encode()).digest()
-    verified = recent.find(key, now)
+    verified = remembered.find(key)
     if verified is None:
         verified = _verify(raw)
-        recent.keep(key, verified, now)
+        remembered.keep(key, verified)
     if not verified.issued_at - _CLOCKS_APART <= now < verified.expires_at:
         raise NotSignedIn
     return verified.claims

@@ -24,7 +24,7 @@ PROCESSES = 2
 THREADS = 8
 HOST = "127.0.0.1"
 OURS, BARE, USUAL, FASTAPI, PGBENCH = "ours", "a", "b", "c", "d"
-# Enough that no token comes twice within the seconds for which the product remembers that it was sound.
+# So many that each is forgotten as a sound one before it comes again.
 TOKENS_NEVER_SEEN_TWICE = 16_000
 RIVAL_SECRET = "a secret of the rivals, as long as they ask for"
 ENTRY = {
