@@ -147,4 +147,4 @@ _LOGGER = structlog.wrap_logger(
         structlog.processors.JSONRenderer(),
     ],
     wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-)
+).bind()  # bound once: unbound, it would make a logger anew for each line

@@ -12,6 +12,8 @@ from uuid import UUID
 from journal_api.domain.entries import NoteVisibility, local_date_of
 from journal_api.domain.entry_kinds import KINDS, EntryKind, Logged, content_of
 
+_SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
@@ -107,4 +109,4 @@ def fingerprint_text(entry: StoredEntry) -> bytes:
         "note_visibility": entry.note_visibility,
         "is_deleted": entry.is_deleted,
     }
-    return json.dumps(spelled, sort_keys=True, separators=(",", ":")).encode()
+    return _SPELLING.encode(spelled).encode()

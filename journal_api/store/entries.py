@@ -22,6 +22,7 @@ from journal_api.store.vault import PatientCipher, Seal
 NOTE_FIELD = "note"
 
 _COLUMNS = [column for column in entry.c if column.name != "content_hash"]
+_COPIED = [column.name for column in _COLUMNS if column.name not in {"note_sealed", "kind", "note_visibility"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,8 @@ def list_entries(
 
 def row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
     """Lay an entry out as its row, sealed and fingerprinted."""
-    row = {
-        column.name: getattr(stored, column.name)
-        for column in _COLUMNS
-        if column.name not in {"note_sealed", "kind", "note_visibility"}
-    }
     return {
-        **row,
+        **{name: getattr(stored, name) for name in _COPIED},
         "kind": stored.kind.value,
         "note_visibility": stored.note_visibility.value,
         "note_sealed": None if stored.note is None else cipher.seal(stored.note, _seal_of(stored)),

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, g, request
+from flask.globals import request_ctx
 from flask_smorest import Blueprint
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -32,6 +33,8 @@ from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
 from journal_api.web.schemas.problems import read_content, read_query
 
 USUAL_LIMIT_BYTES = 64 * 1024
+# allow_nan: an answer that is no JSON must fail here, not in the phone.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _PATH_ID = re.compile(r"<([a-z_]+)>")
 
 Endpoint = Callable[[Call], Answer]
@@ -141,7 +144,8 @@ def _check(declared: Operation, path: Mapping[str, str]) -> Call:
         if declared.exists is not None:
             declared.exists(call)
         raise
-    return replace(call, page=_open_page(foundation, call))
+    page = _open_page(foundation, call)
+    return call if page is None else replace(call, page=page)
 
 
 def _admit(
@@ -163,10 +167,12 @@ def _admit(
 def _read_syntax(declared: Operation) -> tuple[bytes, Any]:
     if declared.body is None:
         return b"", None
-    raw = read_body(request, declared.limit_bytes)
+    # The request itself: through the proxy every look at it is a search.
+    sent = request_ctx.request
+    raw = read_body(sent, declared.limit_bytes)
     if not raw and declared.body.asks_for_nothing:
         return raw, {}
-    if not raw and not request.content_type:
+    if not raw and not sent.content_type:
         raise UnsupportedMediaType
     return raw, parse_json(raw)
 
@@ -208,6 +214,5 @@ def _respond(declared: Operation, answer: Answer) -> Response:
         # There is no content that could be of any type.
         del response.headers["Content-Type"]
         return response
-    # allow_nan: an answer that is no JSON must fail here, not in the phone.
-    text = json.dumps(schema.dump(answer.content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(schema.dump(answer.content))
     return Response(text + "\n", status=answer.status, headers=headers, content_type="application/json")
