@@ -64,7 +64,7 @@ def check_text(text: str | None, *, pointer: str, longest: int) -> tuple[Fault, 
     """Refuse text that no database can give back as it was sent, and text that is too long; its content never shows."""
     if text is None:
         return ()
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if "\x00" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)):
         return (Fault(pointer, "bad_text", "Must not hold NUL or lone surrogates."),)
     if len(text) > longest:
         return (Fault(pointer, "too_long", f"Must be at most {longest} characters."),)

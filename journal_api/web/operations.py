@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, request
+from flask import Request, Response, g, request
 from flask.globals import request_ctx
 from flask_smorest import Blueprint
 from werkzeug.exceptions import UnsupportedMediaType
@@ -119,10 +119,12 @@ def _make_view(endpoint: Endpoint, declared: Operation) -> Callable[..., Respons
 
 
 def _check(declared: Operation, path: Mapping[str, str]) -> Call:
+    # The request itself: through the proxy every look at it is a search.
+    sent = request_ctx.request
     foundation = get_foundation()
     now = foundation.clock()
     caller, grant, values, absence = _admit(foundation, declared, path, now=now)
-    raw, content = _read_syntax(declared)
+    raw, content = _read_syntax(declared, sent)
     if absence is not None:
         raise absence
     call = Call(
@@ -132,8 +134,8 @@ def _check(declared: Operation, path: Mapping[str, str]) -> Call:
         now=now,
         request_id=get_request_id(),
         resources=foundation.resources,
-        if_match=read_if_match(request.headers.get("If-Match")),
-        request=request,
+        if_match=read_if_match(sent.headers.get("If-Match")),
+        request=sent,
     )
     try:
         call = _read_contents(declared, call, raw=raw, content=content)
@@ -164,11 +166,9 @@ def _admit(
     return caller, grant, values, None
 
 
-def _read_syntax(declared: Operation) -> tuple[bytes, Any]:
+def _read_syntax(declared: Operation, sent: Request) -> tuple[bytes, Any]:
     if declared.body is None:
         return b"", None
-    # The request itself: through the proxy every look at it is a search.
-    sent = request_ctx.request
     raw = read_body(sent, declared.limit_bytes)
     if not raw and declared.body.asks_for_nothing:
         return raw, {}
@@ -178,9 +178,8 @@ def _read_syntax(declared: Operation) -> tuple[bytes, Any]:
 
 
 def _read_contents(declared: Operation, call: Call, *, raw: bytes, content: Any) -> Call:
-    query = (
-        read_query(declared.query, read_parameters(request)) if declared.query.fields or request.query_string else {}
-    )
+    sent = call.request
+    query = read_query(declared.query, read_parameters(sent)) if declared.query.fields or sent.query_string else {}
     if declared.body is None:
         return replace(call, query=query)
     refuse_bad_text(raw, content)
