@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import marshmallow
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +49,21 @@ class ClinicAnswer(AnswerSchema):
     evidence = OpenObject("Whatever there is.")
 
 
-BODY, PATCH = ClinicBody(), ClinicPatch()
+class PersonAnswer(AnswerSchema):
+    """Somebody to call."""
+
+    name = Text("Who.", longest=20)
+    phone = Text("Number.", longest=20, allow_none=True)
+
+
+class HouseAnswer(ClinicAnswer):
+    """A clinic with its people."""
+
+    resources = Items("Whom to call.", Member("One of them.", PersonAnswer), most=3)
+    contact = Member("Whom to ask.", PersonAnswer, allow_none=True)
+
+
+BODY, PATCH, HOUSE = ClinicBody(), ClinicPatch(), HouseAnswer()
 
 
 def test_absent_and_null_load_alike_with_their_defaults() -> None:
@@ -110,6 +125,19 @@ def test_the_short_way_reads_what_marshmallow_reads(content: dict[str, Any]) -> 
 
     # An option marshmallow knows and ignores here keeps it off the short way.
     assert read(lambda: BODY.load(content)) == read(lambda: BODY.load(content, many=False))
+
+
+_STORED = st.dictionaries(
+    st.sampled_from(["name", "floors", "evidence", "resources", "contact", "secret"]),
+    st.none() | st.just({"name": "A", "phone": "1", "secret": 2}),
+)
+
+
+@given(_STORED, st.lists(st.just({"name": "A", "phone": None, "secret": 2}), max_size=2))
+@settings(max_examples=300, deadline=None)
+def test_the_short_way_writes_what_marshmallow_writes(stored: dict[str, Any], people: list[dict[str, Any]]) -> None:
+    for content in (stored, {**dict.fromkeys(HOUSE.dump_fields), **stored, "resources": people}):
+        assert HOUSE.dump(content) == marshmallow.Schema.dump(HOUSE, content)
 
 
 def test_a_schema_with_rules_of_its_own_takes_the_long_way() -> None:
