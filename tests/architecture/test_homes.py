@@ -20,7 +20,7 @@ HOMES = {
     "psycopg": ("journal_api/store/",),
     "alembic": ("journal_api/store/",),
     "celery": ("workers/", "journal_api/gateways/job_queue.py"),
-    "redis": ("journal_api/gateways/job_queue.py",),
+    "redis": ("journal_api/gateways/job_queue.py", "journal_api/gateways/request_counts.py"),
     "smtplib": ("journal_api/gateways/mail.py",),
     "aiosmtpd": ("journal_api/stack/mail_catcher.py",),
     "click": ("journal_api/cli/",),
