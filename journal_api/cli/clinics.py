@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -15,11 +16,25 @@ from journal_api.services.clinics import ClinicRequest
 from journal_api.web.schemas.clinics import NewClinicBody
 from journal_api.web.schemas.problems import read_content
 
+PASSWORD_VARIABLE = "JOURNAL_ADMIN_PASSWORD"  # noqa: S105 - its name, not its value
+FROM_INPUT = "-"
+
+
+def _read_password(given: str) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if given == FROM_INPUT else given
+
 
 @click.command("create-clinic")
 @click.option("--name", required=True, help="Shown to the clinic's people.")
 @click.option("--admin-email", required=True, help="What the first admin signs in with.")
-@click.option("--admin-password", required=True, help="12 to 128 characters.")
+@click.option(
+    "--admin-password",
+    required=True,
+    envvar=PASSWORD_VARIABLE,
+    callback=lambda _context, _option, value: _read_password(value),
+    help="12 to 128 characters. Anybody on the machine sees it in the list of processes: better leave it out and set"
+    f" {PASSWORD_VARIABLE}, or give - to have the first line of standard input read.",
+)
 @click.option("--timezone", default="UTC", show_default=True, help="IANA name; working hours are read in it.")
 @click.option("--locale", default="en", show_default=True, help="The language the clinic writes.")
 @click.option(

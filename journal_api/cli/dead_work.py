@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from journal_api.cli.connecting import DEFAULT_DATA, connected_as_owner
+from journal_api.clock import read_now
 from journal_api.services.work import list_dead, replay
 from journal_api.store.dead_work import DeadWork
 
@@ -47,7 +48,7 @@ def replay_named(*, names: tuple[str, ...], is_all_wanted: bool, data: Path) -> 
         absent = [name for name in names if name not in found]
         if absent:
             raise click.UsageError(f"Not dead, or not there: {', '.join(absent)}.")
-        replayed = [replay(owner, found[name]) for name in (names or found)]
+        replayed = [replay(owner, found[name], now=read_now()) for name in (names or found)]
     click.echo(json.dumps({"replayed": sum(replayed)}))
 
 

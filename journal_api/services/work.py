@@ -11,15 +11,16 @@ from uuid import UUID
 from journal_api.domain.access import Scope
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
+from journal_api.services.auditing import describe_command
+from journal_api.services.code_mails import mail_invitation, mail_password_reset
 from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
 from journal_api.services.follow_ups import attend_unanswered, check_silence, follow_up
-from journal_api.services.invitation_mails import mail_invitation
-from journal_api.services.password_reset_mails import mail_password_reset
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
 from journal_api.services.security_notices import mail_security_notice
 from journal_api.store.attempts import claim_delivery, count_delivery_failure, put_off_unsent
+from journal_api.store.audits import insert_audit
 from journal_api.store.dead_work import DeadWork, list_dead_work, replay_dead_work
 from journal_api.store.outboxes import ClaimedWork, bury_due, claim_due, count_due_failure, put_off_due
 from journal_api.store.work import announce, bury_assessment, count_failure, put_off_assessment
@@ -125,9 +126,14 @@ def list_dead(resources: Resources) -> tuple[DeadWork, ...]:
         return list_dead_work(tx)
 
 
-def replay(resources: Resources, dead: DeadWork) -> bool:
+def replay(resources: Resources, dead: DeadWork, *, now: datetime) -> bool:
     """Let work that was given up be tried again at once; False when somebody did that already."""
     with resources.database.transaction(Scope()) as tx:
         is_replayed = replay_dead_work(tx, dead)
-        announce(tx)
+        if is_replayed:
+            # An outbox row is named by a number; of the others the id is what the trail names.
+            object_id = None if dead.kind == "outbox" else UUID(dead.id)
+            action = f"dead_work.replay_{dead.kind}"
+            insert_audit(tx, describe_command(action, now=now, patient_id=dead.patient_id, object_id=object_id))
+            announce(tx)
         return is_replayed

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from journal_api.store.database import Transaction
 from journal_api.store.tables.account_security import password_reset
-from journal_api.store.tables.accounts import account
 
 _FOR_CODE = sa.text("SELECT id, user_id, clinic_id FROM password_reset_for_code(:code_hash)").columns(
     id=sa.UUID, user_id=sa.UUID, clinic_id=sa.UUID
@@ -38,16 +37,6 @@ class PasswordResetKey:
     id: UUID
     user_id: UUID
     clinic_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class SealedPasswordReset:
-    """A reset whose code is still to be mailed, and where to."""
-
-    id: UUID
-    email: str = field(repr=False)
-    code_sealed: bytes = field(repr=False)
-    expires_at: datetime
 
 
 def insert_password_reset(tx: Transaction, new: NewPasswordReset) -> None:
@@ -87,20 +76,3 @@ def void_password_resets(tx: Transaction, user_id: UUID, *, now: datetime) -> No
     """Use up every reset of the pinned account: its password has just been changed."""
     open_ones = password_reset.update().where(password_reset.c.user_id == user_id, password_reset.c.used_at.is_(None))
     tx.execute(open_ones.values(used_at=now, code_sealed=None))
-
-
-def find_sealed_password_reset(tx: Transaction, reset_id: UUID) -> SealedPasswordReset | None:
-    """Find a reset of the pinned clinic whose code was neither mailed nor used yet, of an account that may sign in."""
-    waiting = (
-        sa.select(password_reset.c.id, account.c.email, password_reset.c.code_sealed, password_reset.c.expires_at)
-        .join_from(password_reset, account, account.c.id == password_reset.c.user_id)
-        .where(password_reset.c.id == reset_id, password_reset.c.used_at.is_(None))
-        .where(password_reset.c.code_sealed.is_not(None), account.c.disabled_at.is_(None))
-    )
-    row = tx.execute(waiting).first()
-    return None if row is None else SealedPasswordReset(*row)
-
-
-def forget_reset_code(tx: Transaction, reset_id: UUID) -> None:
-    """Forget the sealed code once it was mailed."""
-    tx.execute(password_reset.update().where(password_reset.c.id == reset_id).values(code_sealed=None))

@@ -32,7 +32,7 @@ def told_under(title: str) -> set[str]:
 def test_every_fault_and_reason_is_explained() -> None:
     said = words_in("journal_api/services/health.py") | words_in("journal_api/store/soundness.py")
     made = {f"{name}_is_off" for name in DURABILITY}
-    made |= {f"{kind}_overdue" for kind in ("assessment", "delivery", "outbox")} | {"assessment_dead", "outbox_dead"}
+    made |= {f"{kind}_{state}" for kind in ("assessment", "delivery", "outbox") for state in ("overdue", "dead")}
 
     assert told_under("Ready") | told_under("Alerting") == said | made
 

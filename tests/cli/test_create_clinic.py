@@ -35,6 +35,22 @@ def _run(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=os.environ.copy(), capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.parametrize("way", ["environment", "input"])
+def test_the_password_need_not_stand_in_the_list_of_processes(tmp_path: Path, way: str) -> None:
+    """A weak one is refused, so that it is known to have been read and nothing need be started."""
+    command = [sys.executable, "-m", "journal_api", "create-clinic", "--data", str(tmp_path / "data"), *OPTIONS[:4]]
+    environ = {**os.environ, "JOURNAL_ADMIN_PASSWORD": "password1234"} if way == "environment" else dict(os.environ)
+    given = {"input": "password1234\n"} if way == "input" else {"stdin": subprocess.DEVNULL}
+    asked = ["--admin-password", "-"] if way == "input" else []
+
+    run = subprocess.run(
+        [*command, *asked], env=environ, capture_output=True, text=True, timeout=120, check=False, **given
+    )
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "among the first that anybody would try" in " ".join(run.stderr.split())
+
+
 def test_it_prints_one_line_and_the_admin_can_sign_in(tmp_path: Path) -> None:
     data = tmp_path / "data"
 

@@ -70,6 +70,9 @@ def test_dead_work_is_listed_and_replayed_by_name(run: Run, fresh_urls: Database
     assert (len(listed), replayed.stdout) == (2, '{"replayed": 1}\n')
     assert read_row(fresh_urls, patient_work, patient_id=ward.ana).dead_at is None
     assert read_row(fresh_urls, patient_work, patient_id=ward.ben).dead_at is not None
+    with as_owner(fresh_urls) as tx:
+        told = tx.execute(audit.select().where(audit.c.action == "dead_work.replay_assessment")).all()
+    assert [(row.role, row.patient_id, row.object_id) for row in told] == [("operator", ward.ana, ward.ana)]
 
 
 def test_all_dead_work_is_replayed_at_once(run: Run, fresh_urls: DatabaseUrls, ward: Ward) -> None:

@@ -196,7 +196,7 @@ def test_work_given_up_is_listed_and_can_be_replayed(
     fail_due_work(resources, outbox_id, **ids, error_type="KeyError", next_wait=lambda _: None)
 
     dead = list_dead(owner)
-    replayed = [replay(owner, one) for one in dead]
+    replayed = [replay(owner, one, now=NOW) for one in dead]
 
     assert [(one.kind, one.last_error) for one in dead] == [
         ("assessment", "ValueError"),
@@ -214,7 +214,7 @@ def test_replaying_what_was_asked_for_again_does_not_double_it(
     fail_due_work(resources, old, **ids, error_type="KeyError", next_wait=lambda _: None)
     _put(fresh_urls, ward, OutboxKind.SILENCE_CHECK, ward.ana, patient_id=ward.ana)
 
-    assert [replay(owner, one) for one in list_dead(owner)] == [True]
+    assert [replay(owner, one, now=NOW) for one in list_dead(owner)] == [True]
 
     waiting = [row for row in list_rows(fresh_urls, outbox) if row.done_at is None]
     assert len(waiting) == 1

@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from flask.testing import FlaskClient
 
 from journal_api.app import create_app
+from journal_api.clock import read_now
 from journal_api.domain.access import Scope
 from journal_api.domain.jobs import HeartbeatName
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.heartbeats import beat
+from journal_api.store.tables.alerts import delivery
 from journal_api.store.tables.work import heartbeat
 from journal_api.web.calls import EXTENSION
 from tests.databases import DatabaseUrls
@@ -112,6 +114,23 @@ def test_a_message_that_does_not_leave_is_failing_and_names_nobody(
     assert (response.status_code, response.json["reasons"]) == (503, ["delivery_overdue"])
     told = response.get_data(as_text=True)
     assert not any(str(secret) in told for secret in (ward.ana, ward.clinic_id, delivery_id))
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(23, True), (24, False)])
+def test_a_message_given_up_is_told_of_for_a_day(
+    client: FlaskClient, fresh_urls: DatabaseUrls, hours: int, is_told: bool
+) -> None:
+    _beat(fresh_urls, HeartbeatName.RELAY, HeartbeatName.WORKER)
+    ward = make_ward(fresh_urls)
+    due_at = read_now() - timedelta(hours=hours)
+    delivery_id = insert_delivery(fresh_urls, ward, insert_alert(fresh_urls, ward), due_at=due_at)
+    with as_owner(fresh_urls) as tx:
+        tx.execute(delivery.update().where(delivery.c.id == delivery_id).values(state="dead"))
+
+    told = client.get("/health/alerting")
+
+    assert (told.status_code, told.json["status"]) == (200, "degraded" if is_told else "ok")
+    assert told.json["reasons"] == (["delivery_dead"] if is_told else [])
 
 
 def test_metrics_count_requests_by_route_and_due_work_by_kind(client: FlaskClient) -> None:

@@ -96,6 +96,7 @@ delivery = sa.Table(
     sa.ForeignKeyConstraint(["patient_id", "alert_id"], ["alert.patient_id", "alert.id"], ondelete="CASCADE"),
     one_of("state", "pending", "sent", "dead", "canceled"),
     sa.Index("delivery_due_idx", "due_at", postgresql_where=sa.text("state = 'pending'")),
+    sa.Index("delivery_dead_idx", "due_at", postgresql_where=sa.text("state = 'dead'")),
 )
 
 delivery_attempt = sa.Table(
