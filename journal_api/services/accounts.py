@@ -7,9 +7,9 @@ from datetime import datetime
 
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.accounts import Account
-from journal_api.domain.errors import StaleRevision
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import check_revision
 from journal_api.store.accounts import get_account, lock_account, update_account
 from journal_api.store.patient_records import update_patient_timezone
 
@@ -40,8 +40,7 @@ def edit_own_account(
     """
     with resources.database.transaction(_scope(grant)) as tx:
         before = lock_account(tx, grant.caller.user_id)
-        if revisions is not None and before.revision not in revisions:
-            raise StaleRevision
+        check_revision(before.revision, revisions)
         after = _apply(before, change)
         if after != before:
             after = replace(after, revision=before.revision + 1)

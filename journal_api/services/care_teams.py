@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.care_teams import CaredFor, CareTeam, Member, OnDuty
-from journal_api.domain.errors import NotFound, PatientsWouldBeUnwatched, StaleRevision
+from journal_api.domain.errors import NotFound, PatientsWouldBeUnwatched
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.handovers import LEFT_THE_TEAM, LEFT_THE_TEAMS_CARE, TEAM_DELETED, Leaving, hand_over
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.store import care_teams as store
 from journal_api.store.accounts import is_clinician
 from journal_api.store.clinics import lock_own_clinic
@@ -104,25 +105,45 @@ def list_members(
 
 
 def put_member(
-    resources: Resources, grant: Grant, care_team_id: UUID, *, user_id: UUID, on_duty: OnDuty, now: datetime
+    resources: Resources,
+    grant: Grant,
+    care_team_id: UUID,
+    *,
+    user_id: UUID,
+    on_duty: OnDuty,
+    now: datetime,
+    expected: Revisions = None,
 ) -> None:
-    """Let a clinician of the clinic be in a team with this duty. Raises NotFound for a team or clinician it lacks."""
+    """Let a clinician of the clinic be in a team with this duty.
+
+    Raises NotFound for a team or clinician it lacks, and StaleRevision: a membership has no revision.
+    """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         _hold(tx, care_team_id)
         if not is_clinician(tx, user_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         store.put_member(tx, care_team_id, user_id, clinic_id=grant.caller.clinic_id, on_duty=on_duty)
         audit_use(tx, grant, now=now, object_id=care_team_id)
 
 
-def remove_member(resources: Resources, grant: Grant, care_team_id: UUID, *, user_id: UUID, now: datetime) -> None:
+def remove_member(
+    resources: Resources,
+    grant: Grant,
+    care_team_id: UUID,
+    *,
+    user_id: UUID,
+    now: datetime,
+    expected: Revisions = None,
+) -> None:
     """Let a clinician leave a team; works on their next request, and what relied on them goes to who is left.
 
-    Raises NotFound when they are not in it.
+    Raises NotFound when they are not in it, and StaleRevision.
     """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         if not store.delete_member(tx, care_team_id, user_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         audit_use(tx, grant, now=now, object_id=care_team_id)
         hand_over(tx, list_alerts_relying_on(tx, user_id), _leaving(grant, LEFT_THE_TEAM), now=now)
 
@@ -139,27 +160,48 @@ def list_patients(
     return patients
 
 
-def put_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, patient_id: UUID, now: datetime) -> None:
-    """Let a team care for a patient of the clinic. Raises NotFound for a team or patient it lacks."""
+def put_patient(
+    resources: Resources,
+    grant: Grant,
+    care_team_id: UUID,
+    *,
+    patient_id: UUID,
+    now: datetime,
+    expected: Revisions = None,
+) -> None:
+    """Let a team care for a patient of the clinic.
+
+    Raises NotFound for a team or patient it lacks, and StaleRevision.
+    """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         _hold(tx, care_team_id)
         if not has_patient(tx, patient_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         store.put_patient(tx, care_team_id, patient_id, clinic_id=grant.caller.clinic_id)
         audit_use(tx, _about(grant, patient_id), now=now, object_id=care_team_id)
 
 
-def remove_patient(resources: Resources, grant: Grant, care_team_id: UUID, *, patient_id: UUID, now: datetime) -> None:
+def remove_patient(
+    resources: Resources,
+    grant: Grant,
+    care_team_id: UUID,
+    *,
+    patient_id: UUID,
+    now: datetime,
+    expected: Revisions = None,
+) -> None:
     """Let a team care for a patient no longer; works on the next request, and live alerts go to the patient's others.
 
     A patient may be left without any team: alerts then go to the clinic's admins. Raises NotFound when the team does
-    not care for them.
+    not care for them, and StaleRevision.
     """
     with granted_transaction(resources, grant, now=now, object_id=care_team_id) as tx:
         # Waits for a team of the clinic that is being deleted, which counts on the patient's other teams.
         lock_own_clinic(tx)
         if not store.delete_patient(tx, care_team_id, patient_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         audit_use(tx, _about(grant, patient_id), now=now, object_id=care_team_id)
         hand_over(tx, list_alerts_of_patient(tx, patient_id), _leaving(grant, LEFT_THE_TEAMS_CARE), now=now)
 
@@ -176,8 +218,7 @@ def _lock(tx: Transaction, care_team_id: UUID, *, revisions: frozenset[int] | No
     team = store.lock_care_team(tx, care_team_id)
     if team is None:
         raise NotFound
-    if revisions is not None and team.revision not in revisions:
-        raise StaleRevision
+    check_revision(team.revision, revisions)
     return team
 
 

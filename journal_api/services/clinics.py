@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant, Role, Scope
 from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, AcceptedLicence, Clinic
-from journal_api.domain.errors import Conflict, Invalid, StaleRevision
+from journal_api.domain.errors import Conflict, Invalid
 from journal_api.domain.guidance import Resource
 from journal_api.domain.instruments import check_switches
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.digests import plan_digest
 from journal_api.services.passwords import hash_password, refuse_weak
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import check_revision
 from journal_api.store.accounts import NewAccount, insert_account
 from journal_api.store.clinics import get_own_clinic, insert_clinic, lock_own_clinic, update_clinic
 from journal_api.store.database import Database
@@ -109,8 +110,7 @@ def edit_clinic(
     """
     with resources.database.transaction(grant.scope) as tx:
         before = lock_own_clinic(tx)
-        if revisions is not None and before.revision not in revisions:
-            raise StaleRevision
+        check_revision(before.revision, revisions)
         after = _switch(_apply(before, change), change, by=grant.caller.user_id, now=now)
         if after != before:
             after = replace(after, revision=before.revision + 1)

@@ -12,6 +12,7 @@ from journal_api.domain.errors import NotFound
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.services.secret_codes import derive_key, hash_code, seal_code
 from journal_api.store import devices as store
 from journal_api.store.devices import NewDevice
@@ -68,11 +69,12 @@ def list_own_devices(
     return found
 
 
-def forget_device(resources: Resources, grant: Grant, device_id: UUID, *, now: datetime) -> None:
-    """Forget one of the caller's devices. Raises NotFound."""
+def forget_device(resources: Resources, grant: Grant, device_id: UUID, *, expected: Revisions, now: datetime) -> None:
+    """Forget one of the caller's devices. Raises NotFound, StaleRevision."""
     with granted_transaction(resources, grant, now=now, object_id=device_id) as tx:
         if not store.delete_device(tx, grant.caller.user_id, device_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         audit_use(tx, grant, now=now, object_id=device_id)
 
 

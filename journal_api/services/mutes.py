@@ -14,6 +14,7 @@ from journal_api.services.access import granted_transaction
 from journal_api.services.alert_moves import Happening, reopen
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.store import mutes as store
 from journal_api.store.alerts import find_live_alert
 from journal_api.store.database import Transaction
@@ -61,12 +62,16 @@ def list_mutes(
     return found
 
 
-def end_mute(resources: Resources, grant: Grant, mute_id: UUID, *, now: datetime) -> None:
-    """End a mute; what it kept from being told is told now. Ending an ended one changes nothing. Raises NotFound."""
+def end_mute(resources: Resources, grant: Grant, mute_id: UUID, *, expected: Revisions, now: datetime) -> None:
+    """End a mute; what it kept from being told is told now. Ending an ended one changes nothing.
+
+    Raises NotFound, StaleRevision.
+    """
     with granted_transaction(resources, grant, now=now, object_id=mute_id) as tx:
         mute = store.lock_mute(tx, grant.patient_id, mute_id)
         if mute is None:
             raise NotFound
+        check_revision(UNTAGGED, expected)
         if mute.is_on(now):
             store.end_mute(tx, replace(mute, ended_at=now))
             _tell_what_waited(tx, grant, mute.rule, now=now)

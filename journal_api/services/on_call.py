@@ -13,6 +13,7 @@ from journal_api.domain.on_call import Override, Shift, Span
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.store import on_call as store
 from journal_api.store.care_teams import find_care_team, list_care_team_ids
 from journal_api.store.clinics import get_own_clinic
@@ -77,22 +78,33 @@ def add_override(resources: Resources, grant: Grant, override: Override, *, now:
     return override
 
 
-def remove_shift(resources: Resources, grant: Grant, shift_id: UUID, *, now: datetime) -> None:
-    """Take a weekly shift out. Raises NotFound."""
-    _remove(resources, grant, shift_id, delete=store.delete_shift, now=now)
+def remove_shift(
+    resources: Resources, grant: Grant, shift_id: UUID, *, now: datetime, expected: Revisions = None
+) -> None:
+    """Take a weekly shift out. Raises NotFound, StaleRevision."""
+    _remove(resources, grant, shift_id, delete=store.delete_shift, expected=expected, now=now)
 
 
-def remove_override(resources: Resources, grant: Grant, override_id: UUID, *, now: datetime) -> None:
-    """Take an override out: the shifts hold again. Raises NotFound."""
-    _remove(resources, grant, override_id, delete=store.delete_override, now=now)
+def remove_override(
+    resources: Resources, grant: Grant, override_id: UUID, *, now: datetime, expected: Revisions = None
+) -> None:
+    """Take an override out: the shifts hold again. Raises NotFound, StaleRevision."""
+    _remove(resources, grant, override_id, delete=store.delete_override, expected=expected, now=now)
 
 
 def _remove(
-    resources: Resources, grant: Grant, item_id: UUID, *, delete: Callable[[Transaction, UUID], bool], now: datetime
+    resources: Resources,
+    grant: Grant,
+    item_id: UUID,
+    *,
+    delete: Callable[[Transaction, UUID], bool],
+    expected: Revisions,
+    now: datetime,
 ) -> None:
     with granted_transaction(resources, grant, now=now, object_id=item_id) as tx:
         if not delete(tx, item_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         audit_use(tx, grant, now=now, object_id=item_id)
 
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.accounts import make_email_key
-from journal_api.domain.errors import Conflict, Fault, Invalid, NotFound, StaleRevision
+from journal_api.domain.errors import Conflict, Fault, Invalid, NotFound
 from journal_api.domain.second_factors import SecondFactorState, tidy_code
 from journal_api.domain.security_notices import NoticeKind
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use, describe_command
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.services.second_factor_codes import make_secret, renew_recovery_codes, take_code_of_app, write_uri
 from journal_api.services.security_notices import leave_security_notice
 from journal_api.services.sign_ins import Origin
@@ -94,16 +95,22 @@ def renew_codes(resources: Resources, grant: Grant, password: str, *, origin: Or
     return codes
 
 
-def remove_second_factor(resources: Resources, grant: Grant, password: str, *, origin: Origin, now: datetime) -> None:
+def remove_second_factor(
+    resources: Resources, grant: Grant, password: str, *, expected: Revisions, origin: Origin, now: datetime
+) -> None:
     """Remove the caller's second factor, in force or only begun, with its recovery codes.
 
-    Raises Invalid for a wrong password, TooManyAttempts, and NotFound where there is none.
+    Raises NotFound where there is none, Invalid for a wrong password, TooManyAttempts, and StaleRevision.
     """
+    with granted_transaction(resources, grant, now=now, object_id=grant.caller.user_id) as tx:
+        if store.lock_second_factor(tx, grant.caller.user_id) is None:
+            raise NotFound
     owner = prove_password(resources, grant, password, action=_ACTION, origin=origin, now=now)
     with granted_transaction(resources, grant, now=now, object_id=grant.caller.user_id) as tx:
         hold_proven(tx, resources, owner, origin=origin, now=now)
         if not store.delete_second_factor(tx, grant.caller.user_id):
             raise NotFound
+        check_revision(UNTAGGED, expected)
         clear_second_factor(tx, resources, user_id=grant.caller.user_id)
         audit_use(tx, grant, now=now, object_id=grant.caller.user_id)
         _tell(tx, grant, grant.caller.user_id, NoticeKind.FACTOR_OFF, now=now)
@@ -120,8 +127,7 @@ def remove_second_factor_of(
         member = lock_staff_member(tx, user_id)
         if member is None:
             raise NotFound
-        if revisions is not None and member.revision not in revisions:
-            raise StaleRevision
+        check_revision(member.revision, revisions)
         # Known to be of this clinic: from here on pinned to the account too, whose second factor is its own.
         pin(tx, replace(grant.scope, user_id=user_id))
         audit_use(tx, grant, now=now, object_id=user_id)

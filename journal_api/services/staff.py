@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.access import Grant, Role
-from journal_api.domain.errors import LastAdmin, NotFound, StaleRevision
+from journal_api.domain.errors import LastAdmin, NotFound
 from journal_api.domain.staff import StaffMember
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.handovers import LEFT_THE_CLINIC, Leaving, hand_over
 from journal_api.services.resources import Resources
+from journal_api.services.revisions import check_revision
 from journal_api.store import staff as store
 from journal_api.store.database import Transaction, pin
 from journal_api.store.devices import delete_devices
@@ -77,6 +78,5 @@ def _lock(tx: Transaction, user_id: UUID, *, revisions: frozenset[int] | None) -
     member = store.lock_staff_member(tx, user_id)
     if member is None:
         raise NotFound
-    if revisions is not None and member.revision not in revisions:
-        raise StaleRevision
+    check_revision(member.revision, revisions)
     return member

@@ -12,7 +12,6 @@ from uuid import UUID
 from flask import Flask, Request, current_app
 
 from journal_api.domain.access import Caller, Grant
-from journal_api.domain.errors import StaleRevision
 from journal_api.web.cursors import Cursors, Position
 from journal_api.web.etags import IfMatch
 
@@ -92,11 +91,6 @@ class Call:
         """Raise StaleRevision when If-Match was sent and does not name ``revision``."""
         if self.if_match is not None:
             self.if_match.check(revision)
-
-    def refuse_tags(self) -> None:
-        """Raise StaleRevision when If-Match names a tag: what has no ETag matches none (RFC 9110, 13.1.1)."""
-        if self.if_match is not None and self.if_match.revisions is not None:
-            raise StaleRevision
 
     @property
     def expected_revisions(self) -> frozenset[int] | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from flask import Flask, Response, current_app, request
+from werkzeug.datastructures import Headers
 from werkzeug.http import http_date
 
 from journal_api.web.declarations import Deprecation
@@ -24,18 +26,26 @@ DEPRECATION_HEADERS: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def add_deprecation(answered: Mapping[str, str], deprecation: Deprecation | None) -> dict[str, str]:
-    """Return the headers of an answer with those that say that its operation will go; none for one that stays."""
-    headers = dict(answered)
-    if deprecation is None:
-        return headers
+def announce_deprecations(app: Flask) -> None:
+    """Let every answer of an operation that will go say so: problems too, because who gets nothing else must know."""
+    app.after_request(_announce)
+
+
+def _announce(response: Response) -> Response:
+    operation = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
+    deprecation: Deprecation | None = None if operation is None else operation.deprecation
+    if deprecation is not None:
+        _add_headers(response.headers, deprecation)
+    return response
+
+
+def _add_headers(headers: Headers, deprecation: Deprecation) -> None:
     headers["Deprecation"] = f"@{int(deprecation.since.timestamp())}"
     if deprecation.sunset is not None:
         headers["Sunset"] = http_date(deprecation.sunset)
     if deprecation.link is not None:
         link = f'<{deprecation.link}>; rel="deprecation"; type="text/html"'
         headers["Link"] = f"{headers['Link']}, {link}" if "Link" in headers else link
-    return headers
 
 
 def describe_deprecation(deprecation: Deprecation) -> dict[str, str]:

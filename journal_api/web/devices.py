@@ -54,6 +54,7 @@ def list_own_devices(call: Call) -> Answer:
 @operation(access=("devices", "write"), summary="Forget a device", answers={204: None})
 def forget_device(call: Call) -> Answer:
     """Nothing is pushed to it from now on; 404 when it is not one's own."""
-    call.refuse_tags()
-    devices.forget_device(call.resources, call.grant, call.path["device_id"], now=call.now)
+    devices.forget_device(
+        call.resources, call.grant, call.path["device_id"], expected=call.expected_revisions, now=call.now
+    )
     return Answer(204)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from journal_api.web.calls import Foundation, install_foundation
+from journal_api.web.deprecations import announce_deprecations
 from journal_api.web.docs import docs
 from journal_api.web.errors import handle_errors
 from journal_api.web.letter_pages import letter_pages
@@ -25,6 +26,7 @@ def prepare_app(app: Flask, foundation: Foundation) -> JournalApi:
     add_request_ids(app)
     add_request_logs(app)
     add_security_headers(app)
+    announce_deprecations(app)
     handle_errors(app)
     app.register_blueprint(docs)
     app.register_blueprint(problem_pages)

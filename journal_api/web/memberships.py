@@ -41,13 +41,13 @@ def list_care_team_members(call: Call) -> Answer:
 )
 def put_care_team_member(call: Call) -> Answer:
     """Let a clinician be in the team with this duty, whether or not they were before; 404 for who is no clinician."""
-    call.refuse_tags()
     care_teams.put_member(
         call.resources,
         call.grant,
         call.path[CARE_TEAM_ID],
         user_id=call.path["user_id"],
         on_duty=call.body["on_duty"],
+        expected=call.expected_revisions,
         now=call.now,
     )
     return Answer(204)
@@ -61,9 +61,13 @@ def remove_care_team_member(call: Call) -> Answer:
     Messages still to be sent to them go to who is left, open alerts are told to them at once, and alerts they had
     taken on open again; where nobody is left, the clinic's admins are told.
     """
-    call.refuse_tags()
     care_teams.remove_member(
-        call.resources, call.grant, call.path[CARE_TEAM_ID], user_id=call.path["user_id"], now=call.now
+        call.resources,
+        call.grant,
+        call.path[CARE_TEAM_ID],
+        user_id=call.path["user_id"],
+        expected=call.expected_revisions,
+        now=call.now,
     )
     return Answer(204)
 
@@ -90,9 +94,13 @@ def list_care_team_patients(call: Call) -> Answer:
 @operation(access=("care_teams", "write"), summary="Put a patient into a team's care", answers={204: None})
 def put_care_team_patient(call: Call) -> Answer:
     """Let the team care for the patient, whether or not it does already."""
-    call.refuse_tags()
     care_teams.put_patient(
-        call.resources, call.grant, call.path[CARE_TEAM_ID], patient_id=call.path["patient_id"], now=call.now
+        call.resources,
+        call.grant,
+        call.path[CARE_TEAM_ID],
+        patient_id=call.path["patient_id"],
+        expected=call.expected_revisions,
+        now=call.now,
     )
     return Answer(204)
 
@@ -104,8 +112,12 @@ def remove_care_team_patient(call: Call) -> Answer:
 
     Live alerts go to the patient's other teams. A patient may be left without any: then to the clinic's admins.
     """
-    call.refuse_tags()
     care_teams.remove_patient(
-        call.resources, call.grant, call.path[CARE_TEAM_ID], patient_id=call.path["patient_id"], now=call.now
+        call.resources,
+        call.grant,
+        call.path[CARE_TEAM_ID],
+        patient_id=call.path["patient_id"],
+        expected=call.expected_revisions,
+        now=call.now,
     )
     return Answer(204)

@@ -50,8 +50,7 @@ def list_mutes(call: Call) -> Answer:
 @operation(access=("mutes", "write"), summary="End a mute", answers={204: None})
 def end_mute(call: Call) -> Answer:
     """What it kept from being told is told now. The mute stays in the list, with the instant it ended."""
-    call.refuse_tags()
-    mutes.end_mute(call.resources, call.grant, call.path["mute_id"], now=call.now)
+    mutes.end_mute(call.resources, call.grant, call.path["mute_id"], expected=call.expected_revisions, now=call.now)
     return Answer(204)
 
 

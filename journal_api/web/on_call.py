@@ -75,8 +75,9 @@ def list_on_call_shifts(call: Call) -> Answer:
 @operation(access=("on_call", "write"), summary="Remove a weekly shift", answers={204: None})
 def remove_on_call_shift(call: Call) -> Answer:
     """Chains that are under way keep the steps they were laid with."""
-    call.refuse_tags()
-    on_call.remove_shift(call.resources, call.grant, call.path["shift_id"], now=call.now)
+    on_call.remove_shift(
+        call.resources, call.grant, call.path["shift_id"], expected=call.expected_revisions, now=call.now
+    )
     return Answer(204)
 
 
@@ -104,8 +105,9 @@ def list_on_call_overrides(call: Call) -> Answer:
 @operation(access=("on_call", "write"), summary="Remove an override", answers={204: None})
 def remove_on_call_override(call: Call) -> Answer:
     """The shifts hold again."""
-    call.refuse_tags()
-    on_call.remove_override(call.resources, call.grant, call.path["override_id"], now=call.now)
+    on_call.remove_override(
+        call.resources, call.grant, call.path["override_id"], expected=call.expected_revisions, now=call.now
+    )
     return Answer(204)
 
 

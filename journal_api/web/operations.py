@@ -23,7 +23,6 @@ from journal_api.domain.access import Caller, Grant
 from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
 from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
 from journal_api.web.declarations import PUBLIC, Access, Deprecation, Exists, NoParameters, Operation
-from journal_api.web.deprecations import add_deprecation
 from journal_api.web.etags import is_fresh, make_etag, read_if_match
 from journal_api.web.json_bodies import parse_json, refuse_bad_text
 from journal_api.web.operation_documents import describe_operation, describe_path_parameter
@@ -203,7 +202,7 @@ def _open_page(foundation: Foundation, call: Call) -> PageRequest | None:
 
 def _respond(declared: Operation, answer: Answer) -> Response:
     schema = declared.answers[answer.status]
-    headers = add_deprecation(answer.headers, declared.deprecation)
+    headers = dict(answer.headers)
     if answer.revision is not None:
         headers["ETag"] = make_etag(answer.revision)
         if request.method in {"GET", "HEAD"} and is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):

@@ -38,8 +38,9 @@ def list_own_sign_ins(call: Call) -> Answer:
 @operation(access=("sign_ins", "write"), summary="End one of one's sign-ins", answers={204: None})
 def end_own_sign_in(call: Call) -> Answer:
     """End it at once, this one too: its access tokens are dead on the next request. 404 when it is over already."""
-    call.refuse_tags()
-    own_sign_ins.end_one_sign_in(call.resources, call.grant, call.path["sign_in_id"], now=call.now)
+    own_sign_ins.end_one_sign_in(
+        call.resources, call.grant, call.path["sign_in_id"], expected=call.expected_revisions, now=call.now
+    )
     return Answer(204)
 
 

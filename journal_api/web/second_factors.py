@@ -92,9 +92,13 @@ def renew_recovery_codes(call: Call) -> Answer:
 )
 def remove_second_factor(call: Call) -> Answer:
     """Remove it with its recovery codes. The password is asked for again; a letter tells the account's owner."""
-    call.refuse_tags()
     second_factors.remove_second_factor(
-        call.resources, call.grant, call.body["current_password"], origin=make_origin(call), now=call.now
+        call.resources,
+        call.grant,
+        call.body["current_password"],
+        expected=call.expected_revisions,
+        origin=make_origin(call),
+        now=call.now,
     )
     return Answer(204)
 

@@ -77,6 +77,14 @@ def test_an_end_that_is_not_decided_has_no_sunset(client: FlaskClient) -> None:
     assert "Link" not in headers
 
 
+def test_a_deprecated_operation_says_so_in_its_problems_too(client: FlaskClient) -> None:
+    answers = [client.get("/v1/old-words?limit=0"), client.get("/v1/old-words?cursor=none")]
+
+    assert [answer.status_code for answer in answers] == [422, 400]
+    assert [answer.headers["Sunset"] for answer in answers] == ["Sat, 01 May 2027 00:00:00 GMT"] * 2
+    assert "Deprecation" not in client.get("/v1/nowhere").headers
+
+
 def test_the_document_tells_what_will_go(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
     assert document is not None

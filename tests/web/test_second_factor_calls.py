@@ -110,14 +110,17 @@ def test_removing_it_asks_for_the_password_again(app: Flask, people: People) -> 
     ]
     assert _sign_in(app, people.chen).status_code == 401
 
+    assert people.chen.delete(MINE, json=AGAIN, headers={"If-Match": '"1"'}).status_code == 412
     assert people.chen.delete(MINE, json=AGAIN).status_code == 204
 
     assert _sign_in(app, people.chen).status_code == 200
     assert people.chen.delete(MINE, json=AGAIN).status_code == 404
+    assert people.chen.delete(MINE, json={"current_password": "not the password"}).status_code == 404
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", ""), ("POST", "/recovery-codes"), ("DELETE", "")])
 def test_guessing_the_password_there_is_slowed_down_as_at_sign_in(people: People, method: str, path: str) -> None:
+    people.chen.post(MINE, json=AGAIN)
     for _ in range(5):
         answer = people.chen.send(method, MINE + path, json={"current_password": "not the password"})
         assert _faults(answer) == [("/current_password", "wrong_password")]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from journal_api.domain.access import Role
 from tests.web.matrix.answers import Answers, Told
-from tests.web.matrix.cells import is_filtered_in, may
+from tests.web.matrix.cells import build_path, is_filtered_in, may
 from tests.web.matrix.relations import FILTERED, NAMED_IN_BODIES, SEEN, Relation
 from tests.web.matrix.routes import Route
 from tests.web.matrix.secrets import list_secrets
@@ -56,6 +56,19 @@ def test_to_an_outsider_nothing_exists_whatever_it_is(answers: Answers) -> None:
 
     assert {place: different for place, different in problems.items() if len(different) > 1} == {}
     assert problems
+
+
+def test_what_is_not_there_is_told_before_a_stale_revision(world: World, things: Things, routes: Routes) -> None:
+    wrong = []
+    for route in (route for route in routes if route.method in {"PATCH", "PUT", "DELETE"} and route.variables):
+        role = next(role for role in Role if may(route, role))
+        path = build_path(things, route, role, varied=route.variables[-1], relation=Relation.ABSENT)
+        body = {} if route.example is None else {"json": route.example}
+        answer = world.send(world.callers[role], route.method, path, headers={"If-Match": '"999999999"'}, **body)
+        if answer.status_code != 404:
+            wrong.append(f"{route.name}: {answer.status_code}")
+
+    assert wrong == []
 
 
 def test_a_public_operation_asks_nobody_who_they_are(world: World, routes: Routes, asked: Counter[str]) -> None:
