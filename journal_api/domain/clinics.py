@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from journal_api.domain.guidance import Resource
+from journal_api.domain.working_hours import OpenHours
 
 DEFAULT_TIMEZONE = "UTC"
 DEFAULT_LOCALE = "en"
@@ -25,7 +26,8 @@ class AcceptedLicence:
 class Clinic:
     """The tenant. ``timezone`` is where its working hours are read, ``locale`` a BCP 47 tag.
 
-    ``instruments`` are those it has switched on itself, ``licences`` the terms it has accepted.
+    ``instruments`` are those it has switched on itself, ``licences`` the terms it has accepted. The two times are what
+    it promises its patients, in minutes of its working hours; None where it promises nothing.
     """
 
     id: UUID
@@ -36,6 +38,9 @@ class Clinic:
     revision: int
     instruments: tuple[str, ...] = ()
     licences: tuple[AcceptedLicence, ...] = ()
+    working_hours: tuple[OpenHours, ...] = ()
+    urgent_within_minutes: int | None = None
+    critical_within_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant, Role, Scope
@@ -11,6 +12,7 @@ from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, Accepte
 from journal_api.domain.errors import Conflict, Invalid
 from journal_api.domain.guidance import Resource
 from journal_api.domain.instruments import check_switches
+from journal_api.domain.working_hours import OpenHours, check_hours, sort_hours
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.digests import plan_digest
 from journal_api.services.passwords import hash_password, refuse_weak
@@ -19,6 +21,8 @@ from journal_api.services.revisions import check_revision
 from journal_api.store.accounts import NewAccount, insert_account
 from journal_api.store.clinics import get_own_clinic, insert_clinic, lock_own_clinic, update_clinic
 from journal_api.store.database import Database
+
+PROMISES: Final = ("urgent_within_minutes", "critical_within_minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class MadeClinic:
 
 @dataclass(frozen=True, slots=True)
 class ClinicChange:
-    """What an admin changes; None leaves it as it is.
+    """What an admin changes; None leaves it as it is, but for what is ``withdrawn``: the promises named there.
 
     ``accepted_licences`` names the instruments whose owner's terms the clinic accepts; leaving one out takes it back.
     """
@@ -55,6 +59,10 @@ class ClinicChange:
     crisis_resources: tuple[Resource, ...] | None = None
     instruments: tuple[str, ...] | None = None
     accepted_licences: tuple[str, ...] | None = None
+    working_hours: tuple[OpenHours, ...] | None = None
+    urgent_within_minutes: int | None = None
+    critical_within_minutes: int | None = None
+    withdrawn: frozenset[str] = frozenset()
 
 
 def check_admin_password(wanted: ClinicRequest) -> None:
@@ -106,7 +114,7 @@ def edit_clinic(
     """Change the settings of the caller's clinic; a change that changes nothing is no new revision.
 
     Raises StaleRevision when the present revision is not among ``revisions`` (None: any), Invalid for an instrument
-    whose licence is not accepted.
+    whose licence is not accepted and for working hours that overlap.
     """
     with resources.database.transaction(grant.scope) as tx:
         before = lock_own_clinic(tx)
@@ -126,7 +134,26 @@ def _apply(before: Clinic, change: ClinicChange) -> Clinic:
         timezone=before.timezone if change.timezone is None else change.timezone,
         locale=before.locale if change.locale is None else change.locale,
         crisis_resources=before.crisis_resources if change.crisis_resources is None else change.crisis_resources,
+        working_hours=_read_hours(before, change),
+        urgent_within_minutes=_read_promise(before, change, "urgent_within_minutes"),
+        critical_within_minutes=_read_promise(before, change, "critical_within_minutes"),
     )
+
+
+def _read_hours(before: Clinic, change: ClinicChange) -> tuple[OpenHours, ...]:
+    if change.working_hours is None:
+        return before.working_hours
+    faults = check_hours(change.working_hours)
+    if faults:
+        raise Invalid(*faults)
+    return sort_hours(change.working_hours)
+
+
+def _read_promise(before: Clinic, change: ClinicChange, name: str) -> int | None:
+    if name in change.withdrawn:
+        return None
+    wanted: int | None = getattr(change, name)
+    return getattr(before, name) if wanted is None else wanted
 
 
 def _switch(before: Clinic, change: ClinicChange, *, by: UUID, now: datetime) -> Clinic:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from journal_api.domain.alerting import Alert, Intent, RuleId
 from journal_api.domain.care_documents import CareDocumentKind
+from journal_api.domain.clinics import Clinic
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
 from journal_api.domain.guidance import Coverage, Guidance, guide, guide_side_effect
@@ -19,6 +20,7 @@ from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan, read_safety_plan
 from journal_api.domain.side_effects import is_severe
 from journal_api.domain.stored_entries import StoredEntry
+from journal_api.domain.working_hours import promise_minutes
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import find_live_alert
 from journal_api.store.care_documents import get_care_document
@@ -53,16 +55,20 @@ def find_guidance(
     if not any(grave) and not any(reading is not None and reading.needs_words for reading in readings):
         return (None,) * len(readings)
     clinic = get_own_clinic(tx)
-    coverage = _count_coverage(list_recipients(tx))
+    recipients = list_recipients(tx)
     say = partial(
         guide,
         resources=clinic.crisis_resources,
-        coverage=coverage,
         next_instrument=NEXT_INSTRUMENT if NEXT_INSTRUMENT in clinic.instruments else None,
         safety_plan=_find_safety_plan(tx, entries[0].patient_id, cipher=cipher),
     )
-    severe = guide_side_effect(resources=clinic.crisis_resources, coverage=coverage)
-    return tuple(severe if is_grave else say(reading) for reading, is_grave in zip(readings, grave, strict=True))
+    say_severe = partial(guide_side_effect, resources=clinic.crisis_resources)
+    # Promises count from when the answer came, so that an entry says the same however often it is read.
+    covered = tuple(_count_coverage(recipients, clinic, now=entry.edited_at) for entry in entries)
+    return tuple(
+        say_severe(coverage=coverage) if is_grave else say(reading, coverage=coverage)
+        for reading, is_grave, coverage in zip(readings, grave, covered, strict=True)
+    )
 
 
 def follow_up_risk(
@@ -103,8 +109,11 @@ def _find_safety_plan(tx: Transaction, patient_id: UUID, *, cipher: PatientCiphe
     return None if plan.is_empty else plan
 
 
-def _count_coverage(recipients: Sequence[Recipient]) -> Coverage:
+def _count_coverage(recipients: Sequence[Recipient], clinic: Clinic, *, now: datetime) -> Coverage:
+    promise = partial(promise_minutes, hours=clinic.working_hours, timezone=clinic.timezone, now=now)
     return Coverage(
         clinicians=sum(1 for one in recipients if not one.is_admin),
         admins=sum(1 for one in recipients if one.is_admin),
+        urgent_within_minutes=promise(clinic.urgent_within_minutes),
+        critical_within_minutes=promise(clinic.critical_within_minutes),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from journal_api.domain.clinics import AcceptedLicence, Clinic
 from journal_api.domain.guidance import Resource
 from journal_api.domain.instruments import INSTRUMENTS, is_switched_on
+from journal_api.domain.working_hours import OpenHours, Weekday
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import clinic, patient
 
@@ -25,6 +26,9 @@ _COLUMNS = (
     clinic.c.revision,
     clinic.c.instruments,
     clinic.c.licences,
+    clinic.c.working_hours,
+    clinic.c.urgent_within_minutes,
+    clinic.c.critical_within_minutes,
 )
 
 
@@ -67,6 +71,9 @@ def _values(settings: Clinic) -> dict[str, object]:
         "revision": settings.revision,
         "instruments": list(settings.instruments),
         "licences": [_write_licence(licence) for licence in settings.licences],
+        "working_hours": [_write_hours(hours) for hours in settings.working_hours],
+        "urgent_within_minutes": settings.urgent_within_minutes,
+        "critical_within_minutes": settings.critical_within_minutes,
     }
 
 
@@ -81,7 +88,19 @@ def _read(tx: Transaction, statement: sa.Select[Any]) -> Clinic:
         revision=row.revision,
         instruments=tuple(row.instruments),
         licences=tuple(_read_licence(licence) for licence in row.licences),
+        working_hours=tuple(_read_hours(hours) for hours in row.working_hours),
+        urgent_within_minutes=row.urgent_within_minutes,
+        critical_within_minutes=row.critical_within_minutes,
     )
+
+
+def _write_hours(hours: OpenHours) -> dict[str, str]:
+    return {"day": hours.day.value, "opens": hours.opens.isoformat(), "closes": hours.closes.isoformat()}
+
+
+def _read_hours(written: Mapping[str, str]) -> OpenHours:
+    opens, closes = (time.fromisoformat(written[name]) for name in ("opens", "closes"))
+    return OpenHours(Weekday(written["day"]), opens, closes)
 
 
 def _write_licence(licence: AcceptedLicence) -> dict[str, str]:

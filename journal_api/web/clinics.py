@@ -7,13 +7,14 @@ from typing import Any
 
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.guidance import Resource
+from journal_api.domain.working_hours import OpenHours
 from journal_api.services import clinics
 from journal_api.services.clinics import ClinicChange
 from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.schemas.clinics import ClinicAnswer, ClinicPatch, answer_of
 
-_LISTS = ("crisis_resources", "instruments", "accepted_licences")
+_LISTS = ("crisis_resources", "instruments", "accepted_licences", "working_hours")
 
 blueprint = operations_blueprint("clinic", description="The settings of one's clinic.")
 
@@ -21,7 +22,7 @@ blueprint = operations_blueprint("clinic", description="The settings of one's cl
 @blueprint.route("/v1/clinic", methods=["GET"])
 @operation(access=("clinic", "read"), summary="Read the clinic's settings", answers={200: ClinicAnswer})
 def read_clinic(call: Call) -> Answer:
-    """Name, zone, language, crisis resources, switched-on instruments, with their ETag; for everybody of the clinic."""
+    """Name, zone, language, crisis resources, instruments, working hours and promises; for everybody of the clinic."""
     return _answer(clinics.read_clinic(call.resources, call.grant, now=call.now))
 
 
@@ -37,6 +38,7 @@ def edit_clinic(call: Call) -> Answer:
     """JSON Merge Patch. Lists are replaced as a whole; patients see the crisis resources from the next entry on.
 
     An instrument with an owner's terms is switched on together with `accepted_licences`: who accepted and when is kept.
+    What is promised within working hours is what patients read as `guidance.monitoring.within_minutes`.
     """
     change = _read_change(call.body.changes)
     edited = clinics.edit_clinic(call.resources, call.grant, change, revisions=call.expected_revisions, now=call.now)
@@ -47,9 +49,12 @@ def _read_change(changes: Mapping[str, Any]) -> ClinicChange:
     # Null takes the whole of a list away.
     emptied = {name: () for name in _LISTS if name in changes and changes[name] is None}
     read = {**changes, **emptied}
+    if "working_hours" in read:
+        read["working_hours"] = tuple(OpenHours(**hours) for hours in read["working_hours"])
     if "crisis_resources" in read:
         read["crisis_resources"] = tuple(Resource(**resource) for resource in read["crisis_resources"])
-    return ClinicChange(**read)
+    withdrawn = frozenset(name for name in clinics.PROMISES if name in read and read[name] is None)
+    return ClinicChange(**read, withdrawn=withdrawn)
 
 
 def _answer(clinic: Clinic) -> Answer:

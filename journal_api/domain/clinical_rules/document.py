@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType, ModuleType
 
 from journal_api.domain.clinical_rules import (
+    answer_promises,
     backtest_figures,
     course_figures,
     cr_01_risk,
@@ -61,6 +62,7 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "Practice": practice_figures,
         "Backtests": backtest_figures,
         "Escalation": escalation_times,
+        "Promises of a clinic": answer_promises,
         "Mutes": mutes,
         "Measures": measure_ranges,
         "Entries": entry_limits,

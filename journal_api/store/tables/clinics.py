@@ -45,6 +45,15 @@ clinic = sa.Table(
         server_default=sa.text("'[]'::jsonb"),
         comment="array of {instrument, accepted_by, accepted_at}: whose terms it has accepted, who said so and when",
     ),
+    sa.Column(
+        "working_hours",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'::jsonb"),
+        comment="array of {day, opens, closes}, on the clocks of its zone; none: round the clock",
+    ),
+    count("urgent_within_minutes", "promised to patients after an urgent risk answer; working time", nullable=True),
+    count("critical_within_minutes", "promised to patients after a critical risk answer; working time", nullable=True),
     count("revision", "counts edits; its ETag", server_default="1"),
     instant("created_at", "when the clinic was made"),
 )

@@ -8,18 +8,22 @@ from typing import Any
 
 from marshmallow import validates_schema
 
+from journal_api.domain.clinical_rules import answer_promises as promises
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.instruments import LICENSED, SWITCHABLE
+from journal_api.domain.working_hours import Weekday
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, UniqueItems
 from journal_api.web.schemas.faults import build_refusal
-from journal_api.web.schemas.fields import Choice, Text
+from journal_api.web.schemas.fields import Choice, Integer, Text
 from journal_api.web.schemas.identifiers import EmailAddress, Identifier
-from journal_api.web.schemas.moments import Zone
+from journal_api.web.schemas.moments import ClockTime, Zone
 from journal_api.web.schemas.names import Locale, Name
 from journal_api.web.schemas.sign_ins import LONGEST_ATTEMPT
 
 MOST_RESOURCES = 20
+# Three stretches a day.
+MOST_STRETCHES = 21
 LONGEST_PHONE = 40
 LONGEST_URL = 500
 _PHONE = re.compile(r"[+0-9*#][0-9 ()./*#-]+", re.ASCII)
@@ -45,6 +49,14 @@ class CrisisResourceBody(Schema):
             raise build_refusal("invalid", "It must be an http or https address.", field="url")
 
 
+class OpenHoursBody(Schema):
+    """One stretch of work on one weekday; past midnight it is two."""
+
+    day = Choice("The weekday.", Weekday, required=True, example="monday")
+    opens = ClockTime("When work begins.", required=True, example="08:30")
+    closes = ClockTime("When it ends, the same day.", required=True, example="17:00")
+
+
 class _ClinicFields(Schema):
     name = Name("Shown to the clinic's people.", required=True, example="Harbor Clinic")
     timezone = Zone("The zone its working hours are read in.", required=True)
@@ -64,6 +76,25 @@ class _ClinicFields(Schema):
         "The instruments whose owner's terms it accepts; without that they cannot be switched on.",
         Choice("One of them.", LICENSED),
         most=len(LICENSED),
+    )
+    working_hours = Items(
+        "When it works, on the clocks of its zone; none or null: round the clock.",
+        Member("One stretch of one weekday.", OpenHoursBody),
+        most=MOST_STRETCHES,
+        example=[{"day": "monday", "opens": "08:30", "closes": "17:00"}],
+    )
+    urgent_within_minutes = Integer(
+        "Within how many minutes of its working hours somebody looks after an urgent risk answer: patients are told so."
+        " null: nothing is promised.",
+        least=promises.LEAST.value,
+        most=promises.URGENT_MOST.value,
+        allow_none=True,
+    )
+    critical_within_minutes = Integer(
+        "The same after a critical one.",
+        least=promises.LEAST.value,
+        most=promises.CRITICAL_MOST.value,
+        allow_none=True,
     )
 
 
@@ -89,6 +120,14 @@ class CrisisResourceAnswer(AnswerSchema):
     url = Text("Web address, or null.", longest=LONGEST_URL, allow_none=True)
 
 
+class OpenHoursAnswer(AnswerSchema):
+    """One stretch of work on one weekday."""
+
+    day = Choice("The weekday.", Weekday)
+    opens = ClockTime("When work begins.")
+    closes = ClockTime("When it ends.")
+
+
 class ClinicAnswer(AnswerSchema):
     """The clinic's settings."""
 
@@ -109,6 +148,15 @@ class ClinicAnswer(AnswerSchema):
     accepted_licences = Items(
         "The instruments whose owner's terms it has accepted.", Text("One of them.", longest=40), most=len(LICENSED)
     )
+    working_hours = Items(
+        "When it works, on the clocks of its zone; none: round the clock.",
+        Member("One stretch of one weekday.", OpenHoursAnswer),
+        most=MOST_STRETCHES,
+    )
+    urgent_within_minutes = Integer(
+        "What it promises after an urgent risk answer, in minutes of working time; null: nothing.", allow_none=True
+    )
+    critical_within_minutes = Integer("The same after a critical one.", allow_none=True)
 
 
 def answer_of(clinic: Clinic) -> dict[str, Any]:
@@ -121,4 +169,7 @@ def answer_of(clinic: Clinic) -> dict[str, Any]:
         "crisis_resources": clinic.crisis_resources,
         "instruments": clinic.instruments,
         "accepted_licences": tuple(licence.instrument for licence in clinic.licences),
+        "working_hours": clinic.working_hours,
+        "urgent_within_minutes": clinic.urgent_within_minutes,
+        "critical_within_minutes": clinic.critical_within_minutes,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,6 +17,7 @@ LATEST_DATE = date(2199, 12, 31)
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,6})(0*))?(?:[Zz]|([+-])(\d\d):([0-5]\d))", re.ASCII
 )
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -39,6 +40,26 @@ class Instant(BaseField):
 
     def _write(self, value: datetime) -> str:
         return value.isoformat()
+
+
+class ClockTime(BaseField):
+    """A time of day on local clocks, HH:MM, from 00:00 to 23:59."""
+
+    json_type = "string"
+
+    def __init__(self, description: str, **options: Any) -> None:
+        """Give every time the same pattern."""
+        super().__init__(description, shape={"pattern": f"^{_TIME.pattern}$"}, **options)
+
+    def _read(self, value: Any) -> time:
+        if not isinstance(value, str):
+            raise build_refusal("wrong_type", "A time of day is text: HH:MM.")
+        if not _TIME.fullmatch(value):
+            raise build_refusal("bad_time")
+        return time.fromisoformat(value)
+
+    def _write(self, value: time) -> str:
+        return value.isoformat("minutes")
 
 
 def read_instant(text: str) -> datetime:

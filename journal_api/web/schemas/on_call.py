@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import time
-from typing import Any
-
 from journal_api.web.schemas.bases import AnswerSchema, Schema
 from journal_api.web.schemas.containers import Items
-from journal_api.web.schemas.faults import build_refusal
-from journal_api.web.schemas.fields import BaseField, Choice, Integer
+from journal_api.web.schemas.fields import Choice, Integer
 from journal_api.web.schemas.identifiers import Identifier
-from journal_api.web.schemas.moments import Instant
+from journal_api.web.schemas.moments import ClockTime, Instant
 from journal_api.web.schemas.pages import PageQuery
 
 USUAL_DAYS, MOST_DAYS = 7, 28
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _TEAM = "The care team that is covered."
 _A_TEAM, _SOMEBODY = "7d0f7c0e-6a2b-4a51-9d55-0f3f9f6f2c11", "2b6b54de-9c0c-4f0b-8a43-51f1c8a4be77"
 _WHO = "The member of that team who is on call."
-
-
-class ClockTime(BaseField):
-    """A time of day, HH:MM, from 00:00 to 23:59."""
-
-    json_type = "string"
-
-    def __init__(self, description: str, **options: Any) -> None:
-        """Give every time the same pattern."""
-        super().__init__(description, shape={"pattern": f"^{_TIME.pattern}$"}, **options)
-
-    def _read(self, value: Any) -> time:
-        if not isinstance(value, str):
-            raise build_refusal("wrong_type", "A time of day is text: HH:MM.")
-        if not _TIME.fullmatch(value):
-            raise build_refusal("bad_time")
-        return time.fromisoformat(value)
-
-    def _write(self, value: time) -> str:
-        return value.isoformat("minutes")
 
 
 class OnCallQuery(PageQuery):
