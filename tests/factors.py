@@ -31,9 +31,14 @@ def origin() -> Origin:
     return Origin(uuid4().hex, "phone", None)
 
 
+def begin_factor(resources: Resources, person: Person, *, now: datetime) -> Factor:
+    """Let somebody begin a second factor; it asks for nothing yet."""
+    grant = person.grant("second_factor", "write")
+    return Factor(begin_second_factor(resources, grant, person.password, origin=origin(), now=now).secret, ())
+
+
 def set_up_factor(resources: Resources, person: Person, *, now: datetime) -> Factor:
     """Let somebody set up a second factor; the code of ``now`` is taken by it."""
+    begun = begin_factor(resources, person, now=now)
     grant = person.grant("second_factor", "write")
-    begun = begin_second_factor(resources, grant, person.password, origin=origin(), now=now)
-    codes = confirm_second_factor(resources, grant, pyotp.TOTP(begun.secret).at(now), now=now)
-    return Factor(begun.secret, codes)
+    return Factor(begun.secret, confirm_second_factor(resources, grant, begun.make_code(now), now=now))

@@ -16,7 +16,7 @@ from tests.web.matrix.things import Things
 from tests.web.matrix.worlds import World
 
 # Refused requests are told of here, and guesses are counted here: that is what these are for.
-_TELLING = frozenset({"audit", "throttle"})
+_TELLING = frozenset({"audit", "sign_in_throttle"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from journal_api.domain.access import Scope
 from journal_api.services.passwords import hash_password
-from journal_api.services.second_factors import begin_second_factor
 from journal_api.store.tables.account_security import second_factor
 from journal_api.store.tables.accounts import account
-from tests.factors import Factor, origin, set_up_factor
+from tests.factors import begin_factor, set_up_factor
 from tests.people import PASSWORD, Person
 from tests.web.matrix.relations import Relation
 from tests.web.matrix.routes import Route
@@ -41,6 +40,4 @@ def make_ready(world: World, person: Person, route: Route, body: Any) -> Any:
         set_up_factor(world.resources, person, now=NOW)
     if route.name != "confirm_second_factor":
         return body
-    grant = person.grant("second_factor", "write")
-    begun = begin_second_factor(world.resources, grant, PASSWORD, origin=origin(), now=NOW)
-    return {**body, "code": Factor(begun.secret, ()).make_code(NOW)}
+    return {**body, "code": begin_factor(world.resources, person, now=NOW).make_code(NOW)}

@@ -23,6 +23,7 @@ from journal_api.store.contacts import insert_contact
 from journal_api.store.entries import get_patient_key
 from journal_api.store.mutes import insert_mute
 from journal_api.store.tables.alerts import alert
+from tests.factors import begin_factor
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
 from tests.web.matrix.relations import Relation
@@ -259,7 +260,7 @@ class Things:
 
 
 def furnish(world: World) -> Things:
-    """Give every list of the world two items or more, so that each has a next page."""
+    """Give every list of the world two items or more, so that each has a next page, and staff a second factor begun."""
     things = Things(world)
     for name in (MEASURE["name"], "restlessness"):
         world.send(world.harbor.admin, "POST", "/v1/measures", json={**MEASURE, "name": name})
@@ -276,7 +277,13 @@ def furnish(world: World) -> Things:
         for _ in range(2):
             things.hold_session(person)
     furnish_schedules(world)
+    _begin_factors(world)
     return things
+
+
+def _begin_factors(world: World) -> None:
+    for person in (world.harbor.chen, world.harbor.admin):
+        begin_factor(world.resources, person, now=NOW)
 
 
 def furnish_people(things: Things) -> None:
