@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
 
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date
 
 from journal_api.web.declarations import Deprecation
-
-DEPRECATION_HEADERS: Mapping[str, Any] = MappingProxyType(
-    {
-        "Deprecation": {
-            "description": "Since when this operation is deprecated: `@` and seconds since 1970 (RFC 9745).",
-            "schema": {"type": "string", "pattern": "^@[0-9]+$"},
-        },
-        "Sunset": {
-            "description": "When it stops answering, as an HTTP date (RFC 8594); absent while that is not decided.",
-            "schema": {"type": "string"},
-        },
-    }
-)
 
 
 def announce_deprecations(app: Flask) -> None:

@@ -25,20 +25,29 @@ def link_operations(document: Mapping[str, Any]) -> None:
 
 def _list_links(document: Mapping[str, Any], collection: str) -> Iterator[tuple[str, Any]]:
     for path, operations in document["paths"].items():
-        variable = _LAST_VARIABLE.search(path)
-        if variable is None or path != f"{collection}/{variable.group()}":
-            continue
-        for verb in _VERBS:
-            if verb in operations:
-                yield _link(operations[verb], path, variable.group(1))
+        variable = _find_own_variable(path, collection)
+        if variable is not None or (path == collection and _is_one_thing(operations)):
+            yield from (_link(operations[verb], path, variable) for verb in _VERBS if verb in operations)
 
 
-def _link(operation: Mapping[str, Any], path: str, variable: str) -> tuple[str, Any]:
-    # A thing is named by its id, or by its own name where the path says name.
-    member = "id" if variable.endswith("_id") else variable
-    shared = re.findall(r"\{([a-z_]+)\}", path)[:-1]
-    parameters = {name: f"$request.path.{name}" for name in shared}
-    parameters[variable] = f"$response.body#/{member}"
+def _find_own_variable(path: str, collection: str) -> str | None:
+    """Return the variable that names one thing of the collection in ``path``, if that is such a path."""
+    variable = _LAST_VARIABLE.search(path)
+    return variable[1] if variable is not None and path == f"{collection}/{variable[0]}" else None
+
+
+def _is_one_thing(operations: Mapping[str, Any]) -> bool:
+    """Tell whether what POST makes is then at that very path: where GET reads it, and lists nothing."""
+    parameters = operations.get("get", {}).get("parameters", ())
+    return "get" in operations and all(parameter.get("name") != "cursor" for parameter in parameters)
+
+
+def _link(operation: Mapping[str, Any], path: str, own_variable: str | None) -> tuple[str, Any]:
+    parameters = {name: f"$request.path.{name}" for name in re.findall(r"\{([a-z_]+)\}", path)}
+    if own_variable is not None:
+        # A thing is named by its id, or by its own name where the path says name.
+        member = "id" if own_variable.endswith("_id") else own_variable
+        parameters[own_variable] = f"$response.body#/{member}"
     return operation["operationId"], {
         "operationId": operation["operationId"],
         "description": operation["summary"],

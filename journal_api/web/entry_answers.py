@@ -37,9 +37,10 @@ def record(call: Call, kind: EntryKind, **known: Any) -> Answer:
     recorded = entries.record_entry(
         call.resources, call.grant, kind, fields, entry_id=call.body.get("id"), now=call.now
     )
-    answer = _answer(recorded.view, status=201 if recorded.is_new else 200)
+    if not recorded.is_new:
+        return _answer(recorded.view)
     place = f"/v1/patients/{recorded.view.entry.patient_id}/{_COLLECTIONS[kind]}/{recorded.view.entry.id}"
-    return Answer(answer.status, answer.content, {"Location": place}, answer.revision)
+    return Answer(201, answer_of(recorded.view), {"Location": place}, recorded.view.entry.revision)
 
 
 def read(call: Call, kind: EntryKind) -> Answer:
@@ -102,8 +103,8 @@ def require_side_effect(call: Call) -> None:
     read(call, EntryKind.SIDE_EFFECT)
 
 
-def _answer(view: entries.EntryView, *, status: int = 200) -> Answer:
-    return Answer(status, answer_of(view), revision=view.entry.revision)
+def _answer(view: entries.EntryView) -> Answer:
+    return Answer(200, answer_of(view), revision=view.entry.revision)
 
 
 def _position(view: entries.EntryView) -> Position:

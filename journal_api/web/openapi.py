@@ -10,7 +10,9 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Api
 
 from journal_api.web.declarations import public_page
+from journal_api.web.document_headers import HEADERS, describe_problem_headers
 from journal_api.web.document_links import link_operations
+from journal_api.web.document_types import name_types
 from journal_api.web.errors import PROBLEM_TYPE, STATUSES
 from journal_api.web.operation_documents import name_problem
 from journal_api.web.schemas.problems import InvalidAnswer, ProblemAnswer
@@ -36,9 +38,6 @@ _BEARER = {
     "bearerFormat": "JWT",
     "description": "The access token of POST /v1/auth/token; good for ten minutes.",
 }
-_RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}}
-_CHALLENGE = {"WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}}}
-_HEADERS: dict[int, Any] = {401: _CHALLENGE, 429: _RETRY_AFTER, 503: _RETRY_AFTER}
 
 
 class JournalApi(Api):  # type: ignore[misc]
@@ -49,14 +48,21 @@ class JournalApi(Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave errors to web.errors: the inherited handler drops Allow, Retry-After and WWW-Authenticate."""
 
+    def _register_pagination_header(self) -> None:
+        """Leave it out: our pages have cursors."""
+
     def _register_responses(self) -> None:
+        # These are the first schemas to be described: how fields are, must be known before.
+        for describe in name_types(self.spec.components.schemas):
+            self.ma_plugin.converter.add_attribute_function(describe)
+        for name, header in HEADERS.items():
+            self.spec.components.header(name, header, lazy=True)
         for status in sorted(set(STATUSES.values())):
             response: dict[str, Any] = {
                 "description": HTTPStatus(status).phrase,
+                "headers": describe_problem_headers(status),
                 "content": {PROBLEM_TYPE: {"schema": InvalidAnswer if status == 422 else ProblemAnswer}},
             }
-            if status in _HEADERS:
-                response["headers"] = _HEADERS[status]
             self.spec.components.response(name_problem(status), response, lazy=True)
 
 
@@ -73,16 +79,9 @@ def make_api(app: Flask) -> JournalApi:
         },
     )
     api.spec.components.security_scheme("bearer", _BEARER)
-    api.ma_plugin.converter.add_attribute_function(_name_each_type_once)
     app.extensions["journal_api_document"] = api
     app.register_blueprint(_blueprint)
     return api
-
-
-def _name_each_type_once(_converter: Any, _field: Any, ret: dict[str, Any]) -> dict[str, Any]:
-    # apispec adds "null" for what may be null, also to types that name it already; a repeated type is no JSON Schema.
-    types = ret.get("type")
-    return {"type": list(dict.fromkeys(types))} if isinstance(types, list) else {}
 
 
 _blueprint = Blueprint("openapi", __name__)

@@ -7,28 +7,26 @@ from inspect import cleandoc
 from typing import Any
 
 from journal_api.web.declarations import Operation
-from journal_api.web.deprecations import DEPRECATION_HEADERS, describe_deprecation
+from journal_api.web.deprecations import describe_deprecation
+from journal_api.web.document_headers import describe_headers
+from journal_api.web.rate_limits import is_limited
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 
 _IF_MATCH = "The ETag you read, so that nobody's change in between is overwritten."
+_IF_NONE_MATCH = "The ETag of what you have: 304, without content, while it is still the same."
 _CHANGING = frozenset({"PATCH", "PUT", "DELETE"})
-_HEADERS = {
-    "ETag": {"description": "The revision, where the answer is a single resource.", "schema": {"type": "string"}},
-    "Link": {"description": 'The next page, as rel="next"; absent on the last.', "schema": {"type": "string"}},
-    "Location": {"description": "The path of what was made.", "schema": {"type": "string"}},
-}
 _PATH_PARAMETERS = {"patient_id": "The patient's id; a patient may write `me` for its own."}
 
 
-def describe_operation(declared: Operation, method: str) -> dict[str, Any]:
-    """Return the ``_apidoc`` that flask-smorest puts into the document for ``declared``, routed under ``method``."""
+def describe_operation(declared: Operation, rule: str, method: str) -> dict[str, Any]:
+    """Return the ``_apidoc`` that flask-smorest puts into the document for ``declared`` under its rule and method."""
     document: dict[str, Any] = {
         "operationId": declared.name,
         "summary": declared.summary,
         "description": cleandoc(declared.description),
         "x-access": _describe_access(declared),
         "parameters": _list_parameters(declared, method),
-        "responses": _list_responses(declared),
+        "responses": _list_responses(declared, rule, method),
     }
     if declared.is_public:
         document["security"] = []
@@ -54,9 +52,11 @@ def name_problem(status: int) -> str:
     return f"Problem{status}"
 
 
-def list_problem_statuses(declared: Operation) -> tuple[int, ...]:
-    """Return the statuses of the problems that ``declared`` may answer."""
-    statuses = {422, 429, 503, *declared.problems}
+def list_problem_statuses(declared: Operation, rule: str) -> tuple[int, ...]:
+    """Return the statuses of the problems that ``declared`` may answer under ``rule``."""
+    statuses = {422, 503, *declared.problems}
+    if is_limited(rule):
+        statuses.add(429)
     if not declared.is_public:
         statuses |= {401, 403, 404, 412}
     if declared.body is not None:
@@ -78,16 +78,22 @@ def _describe_access(declared: Operation) -> Any:
 def _list_parameters(declared: Operation, method: str) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [{"in": "query", "schema": declared.query}] if declared.query.fields else []
     if declared.needs_if_match or method in _CHANGING:
-        parameters.append(_describe_if_match(declared))
+        parameters.append(_describe_condition("If-Match", _IF_MATCH, is_required=declared.needs_if_match))
+    if _may_be_unchanged(declared, method):
+        parameters.append(_describe_condition("If-None-Match", _IF_NONE_MATCH, is_required=False))
     return parameters
 
 
-def _describe_if_match(declared: Operation) -> dict[str, Any]:
+def _may_be_unchanged(declared: Operation, method: str) -> bool:
+    return method == "GET" and any(schema is not None and schema.has_revision for schema in declared.answers.values())
+
+
+def _describe_condition(name: str, description: str, *, is_required: bool) -> dict[str, Any]:
     return {
         "in": "header",
-        "name": "If-Match",
-        "required": declared.needs_if_match,
-        "description": _IF_MATCH,
+        "name": name,
+        "required": is_required,
+        "description": description,
         "schema": {"type": "string"},
     }
 
@@ -109,26 +115,24 @@ def _describe_example(schema: Schema) -> dict[str, Any]:
     return {"example": examples} if examples else {}
 
 
-def _list_responses(declared: Operation) -> dict[str, Any]:
-    problems: dict[str, Any] = {str(status): name_problem(status) for status in list_problem_statuses(declared)}
-    return problems | {
-        str(status): _describe_answer(declared, status, schema) for status, schema in declared.answers.items()
+def _list_responses(declared: Operation, rule: str, method: str) -> dict[str, Any]:
+    statuses = list_problem_statuses(declared, rule)
+    problems: dict[str, Any] = {str(status): name_problem(status) for status in statuses}
+    answers = {
+        str(status): _describe_answer(declared, rule, status=status, schema=schema)
+        for status, schema in declared.answers.items()
     }
+    if _may_be_unchanged(declared, method):
+        unchanged = {**answers["200"], "description": HTTPStatus.NOT_MODIFIED.phrase}
+        answers["304"] = {name: value for name, value in unchanged.items() if name != "content"}
+    return problems | answers
 
 
-def _describe_answer(declared: Operation, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+def _describe_answer(declared: Operation, rule: str, *, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "headers": describe_headers(declared, rule, status=status, schema=schema),
+    }
     if schema is not None:
         answer["content"] = {"application/json": {"schema": schema}}
-        answer["headers"] = {name: _HEADERS[name] for name in _name_headers(declared, status)}
-    if declared.deprecation is not None:
-        answer["headers"] = {**answer.get("headers", {}), **DEPRECATION_HEADERS}
     return answer
-
-
-def _name_headers(declared: Operation, status: int) -> tuple[str, ...]:
-    if declared.is_public:
-        return ()
-    if "cursor" in declared.query.fields:
-        return ("Link",)
-    return ("ETag", "Location") if status == HTTPStatus.CREATED else ("ETag",)

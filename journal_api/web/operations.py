@@ -49,7 +49,7 @@ class OperationsBlueprint(Blueprint):  # type: ignore[misc]
 
         def document_and_register(view: Any) -> Any:
             if hasattr(view, "operation"):
-                view._apidoc = describe_operation(view.operation, *options.get("methods", ["GET"]))
+                view._apidoc = describe_operation(view.operation, rule, *options.get("methods", ["GET"]))
             return register(view)
 
         return document_and_register
@@ -203,14 +203,20 @@ def _open_page(foundation: Foundation, call: Call) -> PageRequest | None:
 def _respond(declared: Operation, answer: Answer) -> Response:
     schema = declared.answers[answer.status]
     headers = dict(answer.headers)
+    if (answer.revision is not None) != (schema is not None and schema.has_revision):
+        raise TypeError(f"{declared.name} answers with an ETag where its document has none, or without one")
     if answer.revision is not None:
         headers["ETag"] = make_etag(answer.revision)
         if request.method in {"GET", "HEAD"} and is_fresh(request.headers.get("If-None-Match"), headers["ETag"]):
-            return Response(status=304, headers=headers)
+            return _respond_empty(304, headers)
     if schema is None:
-        response = Response(status=answer.status, headers=headers)
-        # There is no content that could be of any type.
-        del response.headers["Content-Type"]
-        return response
+        return _respond_empty(answer.status, headers)
     text = _ENCODER.encode(schema.dump(answer.content))
     return Response(text + "\n", status=answer.status, headers=headers, content_type="application/json")
+
+
+def _respond_empty(status: int, headers: Mapping[str, str]) -> Response:
+    response = Response(status=status, headers=headers)
+    # There is no content that could be of any type: as text it would carry the headers of a page.
+    del response.headers["Content-Type"]
+    return response

@@ -19,7 +19,7 @@ from journal_api.web.callers import read_claims
 from journal_api.web.calls import get_foundation
 
 WINDOW_SECONDS = 60
-_LIMITED = "/v1/"
+_LIMITED_PATHS = "/v1/"
 _KEY_BYTES = 16
 
 
@@ -54,7 +54,7 @@ def install_rate_limits(app: Flask, limits: RequestLimits, *, counts: Counts, se
     """
 
     def limit() -> None:
-        if request.url_rule is None or not request.url_rule.rule.startswith(_LIMITED):
+        if request.url_rule is None or not is_limited(request.url_rule.rule):
             return
         quota = _find_quota(limits)
         if not quota.requests:
@@ -70,6 +70,11 @@ def install_rate_limits(app: Flask, limits: RequestLimits, *, counts: Counts, se
 
     app.before_request(limit)
     app.after_request(tell)
+
+
+def is_limited(path: str) -> bool:
+    """Tell whether requests to ``path`` are counted."""
+    return path.startswith(_LIMITED_PATHS)
 
 
 def _find_quota(limits: RequestLimits) -> _Quota:

@@ -76,7 +76,7 @@ def test_every_schema_field_has_its_line(document: dict[str, Any]) -> None:
     silent = [
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
-        for field, described in schema["properties"].items()
+        for field, described in schema.get("properties", {name: schema}).items()
         if "description" not in described
     ]
 
@@ -88,9 +88,11 @@ def test_patches_and_answers_name_their_headers(document: dict[str, Any]) -> Non
 
     assert [(item["name"], item["required"]) for item in path["patch"]["parameters"]] == [("If-Match", True)]
     assert [(item["name"], item["required"]) for item in path["delete"]["parameters"]] == [("If-Match", False)]
+    assert [(item["name"], item["required"]) for item in path["get"]["parameters"]] == [("If-None-Match", False)]
     assert "ETag" in path["get"]["responses"]["200"]["headers"]
+    assert "content" not in path["get"]["responses"]["304"]
     created = document["paths"]["/v1/patients/{patient_id}/entries"]["post"]["responses"]["201"]
-    assert set(created["headers"]) == {"ETag", "Location"}
+    assert set(created["headers"]) == {"ETag", "Location", "RateLimit", "RateLimit-Policy", "X-Request-Id"}
 
 
 class Assets(HTMLParser):

@@ -67,6 +67,8 @@ class EntryQuery(PageQuery):
 class EntryAnswer(AnswerSchema):
     """An entry as stored."""
 
+    has_revision = True
+
     id = Identifier("The entry's id.")
     mood = Integer("Mood, 0-10, 10 best.")
     note = Text("A note for oneself.", longest=200, allow_none=True)

@@ -24,6 +24,8 @@ class AccountPatch(MergePatchSchema, _AccountFields):
 class AccountAnswer(AnswerSchema):
     """One's own account."""
 
+    has_revision = True
+
     id = Identifier("The account.")
     role = Choice("What one is in the clinic.", Role)
     email = EmailAddress("Where mail goes, and what one signs in with.")

@@ -72,6 +72,8 @@ class JsonObject(BaseField):
 class AlertAnswer(AnswerSchema):
     """An alert. What is not for the reader's role is null: see the list's description."""
 
+    has_revision = True
+
     id = Identifier("The alert.")
     patient_id = Identifier("Whom it is about.")
     rule = Choice("The clinical rule that spoke; for the care team.", RuleId, allow_none=True)

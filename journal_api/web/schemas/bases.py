@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, post_load, pre_load
@@ -165,7 +165,12 @@ class QuerySchema(Schema):
 
 
 class AnswerSchema(Schema):
-    """What is sent back: every member is always there, null where the field says it may be."""
+    """What is sent back: every member is always there, null where the field says it may be.
+
+    What ``has_revision`` is answered with that as its ETag.
+    """
+
+    has_revision: ClassVar[bool] = False
 
     class Meta(marshmallow.Schema.Meta):
         """Leave room for members that come later: clients must not refuse them."""

@@ -131,6 +131,8 @@ class OpenHoursAnswer(AnswerSchema):
 class ClinicAnswer(AnswerSchema):
     """The clinic's settings."""
 
+    has_revision = True
+
     id = Identifier("The clinic.")
     name = Name("Shown to the clinic's people.")
     timezone = Zone("The zone its working hours are read in.")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
+from inspect import cleandoc
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -191,11 +192,17 @@ class Text(BaseField):
 
 
 class Choice(BaseField):
-    """One of a few words, exactly as written. Choices given as an Enum load as its members."""
+    """One of a few words, exactly as written. Choices given as an Enum load as its members.
+
+    ``type_name``, by default an Enum's own, is what the document and the clients made from it call these words, with
+    ``type_meaning`` beside it; without a name they are described where they stand.
+    """
 
     json_type = "string"
 
-    def __init__(self, description: str, choices: type[Enum] | tuple[str, ...], **options: Any) -> None:
+    def __init__(
+        self, description: str, choices: type[Enum] | tuple[str, ...], *, type_name: str = "", **options: Any
+    ) -> None:
         """Keep the words in the order they are given."""
         members: Mapping[str, Any] = (
             {word: word for word in choices}
@@ -204,6 +211,8 @@ class Choice(BaseField):
         )
         super().__init__(description, shape={"enum": list(members)}, **options)
         self._members = members
+        self.type_name = type_name or ("" if isinstance(choices, tuple) else choices.__name__)
+        self.type_meaning = description if isinstance(choices, tuple) else cleandoc(choices.__doc__ or "")
 
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str):

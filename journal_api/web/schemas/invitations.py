@@ -30,6 +30,7 @@ class InvitationBody(Schema):
     role = Choice(
         "What they will be. A clinician invites patients alone.",
         (Role.PATIENT.value, Role.CLINICIAN.value, Role.ADMIN.value),
+        type_name="InvitedRole",
         required=True,
         example="patient",
     )

@@ -10,10 +10,11 @@ from marshmallow.exceptions import SCHEMA
 
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.web.pointers import build_pointer, point_at_parameter
+from journal_api.web.problem_kinds import PROBLEM_KINDS
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
 from journal_api.web.schemas.containers import Items, Member
 from journal_api.web.schemas.faults import FAULT_CODES
-from journal_api.web.schemas.fields import Integer, Text
+from journal_api.web.schemas.fields import Choice, Integer, Text
 
 MOST_FAULTS = 50
 
@@ -67,14 +68,19 @@ class FaultAnswer(AnswerSchema):
         longest=4000,
         example="/mood",
     )
-    code = Text("What, as a stable word.", longest=40, shape={"enum": sorted(FAULT_CODES)}, example="out_of_range")
+    code = Choice("What, as a stable word.", tuple(sorted(FAULT_CODES)), type_name="FaultCode", example="out_of_range")
     message = Text("What, as a sentence for a developer; never repeats the value.", longest=1000)
 
 
 class ProblemAnswer(AnswerSchema):
     """What went wrong (RFC 9457)."""
 
-    type = Text("/problems/ and the stable code; a page stands behind it.", longest=80, example="/problems/not_found")
+    type = Choice(
+        "/problems/ and the stable code; a page stands behind it.",
+        tuple(f"/problems/{code}" for code in PROBLEM_KINDS),
+        type_name="ProblemType",
+        example="/problems/not_found",
+    )
     title = Text("The kind of problem, the same every time.", longest=200)
     status = Integer("The HTTP status.", least=400, most=599)
     detail = Text("What to know about this one; holds no health facts.", longest=1000)

@@ -17,14 +17,16 @@ STAFF_ROLES = (Role.CLINICIAN.value, Role.ADMIN.value, Role.INTEGRATOR.value)
 class UserQuery(PageQuery):
     """Which of the staff."""
 
-    role = Choice("Only those of this role.", STAFF_ROLES)
+    role = Choice("The staff of this role.", STAFF_ROLES, type_name="StaffRole")
 
 
 class UserAnswer(AnswerSchema):
     """A member of the staff."""
 
+    has_revision = True
+
     id = Identifier("The account.")
-    role = Choice("What they are in the clinic.", STAFF_ROLES)
+    role = Choice("What they are in the clinic.", STAFF_ROLES, type_name="StaffRole")
     email = EmailAddress("Where mail goes.")
     display_name = Name("Shown to the clinic's people.")
     care_team_ids = Items("Teams they work in.", Identifier("A care team."), most=10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,9 +15,11 @@ from journal_api.web.calls import EXTENSION
 from tests.web.matrix.answers import Answers, ask
 from tests.web.matrix.cells import list_cells
 from tests.web.matrix.routes import Route, list_routes
+from tests.web.matrix.samples import Sample, take_sample
 from tests.web.matrix.things import Things, furnish
 from tests.web.matrix.worlds import World, make_world
 
+PLENTY = 10**9
 _CELLS = pytest.StashKey[Counter[str]]()
 
 
@@ -39,7 +42,8 @@ def asked(request: pytest.FixtureRequest) -> Counter[str]:
 
 @pytest.fixture(scope="package")
 def world(settings: Settings, owner: Database) -> Iterator[World]:
-    app = create_app(settings)
+    # Limited, so that answers tell of it, and so generously that nobody is refused.
+    app = create_app(replace(settings, account_requests_per_minute=PLENTY, network_requests_per_minute=PLENTY))
     yield make_world(app, owner)
     app.extensions[EXTENSION].resources.database.close()
 
@@ -52,6 +56,13 @@ def things(world: World) -> Things:
 @pytest.fixture(scope="package")
 def routes(world: World) -> tuple[Route, ...]:
     return list_routes(world.app)
+
+
+@pytest.fixture(scope="package")
+def samples(world: World, things: Things, routes: tuple[Route, ...]) -> tuple[Sample, ...]:
+    """Send every operation's example once, about things of their own: those of the cells stay as they are."""
+    own = Things(things.world)
+    return tuple(take_sample(world, own, routes, route) for route in routes)
 
 
 @pytest.fixture(scope="package")

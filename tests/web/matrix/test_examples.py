@@ -8,19 +8,11 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from journal_api.domain.access import Role
-from tests.people import PASSWORD
-from tests.web.matrix.cells import build_path, may
 from tests.web.matrix.routes import Route
-from tests.web.matrix.secrets_of_callers import make_ready
-from tests.web.matrix.things import Things
+from tests.web.matrix.samples import Sample
 from tests.web.matrix.worlds import World
 
 TAGS = ["sign-in", "passwords", "me", "invitations", "care-teams", "measures", "mood-entries", "alerts", "health"]
-# What only a letter tells: the example's code is none, and is answered so.
-# A network of its own: guesses of other tests, from where all of them come, slow down everybody there.
-FROM = {"REMOTE_ADDR": "198.18.7.1"}
-TOLD_BY_LETTER = {"accept_invitation": 404, "confirm_password_reset": 404}
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +35,12 @@ def test_every_example_is_a_complete_body(routes: tuple[Route, ...]) -> None:
     assert all(body.load(examples[name]) is not None for name, body in taken.items())
 
 
-def test_every_example_is_taken_when_it_is_posted(world: World, things: Things, routes: tuple[Route, ...]) -> None:
-    """Where the example has somebody's secret, the secret of somebody here is sent in its place."""
-    # Of somebody whom no other test needs: one of the examples signs out.
-    person = world.haven.ben
-    fresh = {"email": person.email, "password": PASSWORD, "refresh_token": person.refresh_token}
-    refused = []
-    for route in (route for route in routes if route.example is not None):
-        role = next(role for role in reversed(Role) if may(route, role))
-        secret = fresh if route.declared.is_public else {}
-        body = {**route.example, **{name: value for name, value in secret.items() if name in route.example}}
-        sender = None if route.declared.is_public else world.callers[role]
-        # The callers keep their passwords: other tests send this example as each of them.
-        sender = world.haven.diaz if route.name == "change_password" else sender
-        path = build_path(things, route, role)
-        body = body if sender is None else make_ready(world, sender, route, body)
-        answer = world.send(sender, route.method, path, json=body, headers={"If-Match": "*"}, environ_base=FROM)
-        expected = {TOLD_BY_LETTER[route.name]} if route.name in TOLD_BY_LETTER else route.successes
-        if answer.status_code not in expected:
-            refused.append(f"{route.name} as {role}: {answer.status_code} {answer.text[:200]}")
+def test_every_example_is_taken_when_it_is_posted(samples: tuple[Sample, ...]) -> None:
+    refused = [
+        f"{sample.route.name}: {sample.answer.status_code} {sample.answer.text[:200]}"
+        for sample in samples
+        if sample.answer.status_code not in sample.expected
+    ]
 
     assert refused == []
 
