@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from journal_api.cli.api_client import ApiClient, Credentials
+from journal_api.cli.api_client import Credentials
 from journal_api.cli.sites import DEMO_FILE
-from journal_api.clock import read_now
-from journal_api.services.clinics import ClinicRequest, create_clinic
-from journal_api.stack.locks import StackRecord, find_record
+from journal_api.stack.locks import find_record
 from journal_api.stack.mailbox import Mailbox
-from journal_api.store.database import Database
 from tests.journeys.conftest import ROOT
+from tests.journeys.newcomers import let_patient_in
 from tests.servers import wait_until
 
 TOLD_WITHIN_SECONDS = 60
@@ -24,20 +22,6 @@ ADMIN = Credentials("admin@harbor.example", "an admin's long words")
 ANA = Credentials("ana@patients.example", "seven quiet herons")
 
 pytestmark = pytest.mark.journey
-
-
-def let_ana_in(record: StackRecord) -> None:
-    """Make a clinic whose admin invites Ana, who accepts."""
-    assert record.owner_url is not None
-    owner = Database(record.owner_url, pool_size=1)
-    wanted = ClinicRequest(name="Harbor", admin_email=ADMIN.email, admin_password=ADMIN.password)
-    create_clinic(owner, wanted, now=read_now())
-    owner.close()
-    asked = {"role": "patient", "email": ANA.email, "patient": {"display_name": "Ana"}, "care_team_ids": []}
-    invited = ApiClient(record.api_url, ADMIN).post("/v1/invitations", asked)
-    ApiClient(record.api_url).accept_invitation(
-        code=invited["code"], credentials=ANA, display_name="Ana", timezone="Europe/Amsterdam"
-    )
 
 
 def read_session() -> str:
@@ -48,7 +32,7 @@ def read_session() -> str:
 def test_the_five_lines_of_the_readme_record_an_entry_that_is_told(checkout: Path) -> None:
     record = find_record(checkout / "var")
     assert record is not None
-    let_ana_in(record)
+    let_patient_in(record, "Harbor", admin=ADMIN, patient=ANA)
     sign_in = {"who": "Ana", "email": ANA.email, "password": ANA.password}
     (checkout / "var" / DEMO_FILE).write_text(json.dumps({"database": "embedded", "sign_ins": [sign_in]}))
 
