@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date

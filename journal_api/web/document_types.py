@@ -23,22 +23,20 @@ def name_types(types: dict[str, Any]) -> tuple[Describe, ...]:
     def name_words(_converter: Any, field: BaseField, ret: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(field, Choice):
             return {}
-        words = ret.pop("enum")
-        if not field.type_name:
-            return {"enum": [*words, None] if field.allow_none else words}
-        _keep_type(types, field, words)
+        name = field.type_name or f"{type(field.root).__name__}{_spell_as_type(str(field.name))}"
+        _keep_type(types, name, field.type_meaning, ret.pop("enum"))
         del ret["type"]
-        reference = {"$ref": f"#/components/schemas/{field.type_name}"}
+        reference = {"$ref": f"#/components/schemas/{name}"}
         return {"anyOf": [reference, {"type": _NULL}]} if field.allow_none else reference
 
     return (_name_each_type_once, _title_open_objects, name_words)
 
 
-def _keep_type(types: dict[str, Any], field: Choice, words: list[str]) -> None:
+def _keep_type(types: dict[str, Any], name: str, meaning: str, words: list[str]) -> None:
     described = {"type": "string", "enum": words, "x-enum-varnames": _name_members(words)}
-    kept = types.setdefault(field.type_name, {"description": field.type_meaning, **described})
+    kept = types.setdefault(name, {"description": meaning, **described})
     if kept["enum"] != words:
-        raise RuntimeError(f"{field.type_name} names two sets of words: {kept['enum']}, {words}")
+        raise RuntimeError(f"{name} names two sets of words: {kept['enum']}, {words}")
 
 
 def _name_members(words: list[str]) -> list[str]:
@@ -49,8 +47,12 @@ def _name_members(words: list[str]) -> list[str]:
 def _title_open_objects(_converter: Any, field: BaseField, ret: dict[str, Any]) -> dict[str, Any]:
     # Without a title, generators number the kinds of value that a field may hold: "MeasuresType0".
     if "object" in ret.get("type", ()) and field.name:
-        return {"title": "".join(part.title() for part in field.name.split("_"))}
+        return {"title": _spell_as_type(field.name)}
     return {}
+
+
+def _spell_as_type(name: str) -> str:
+    return "".join(part.title() for part in name.split("_"))
 
 
 def _name_each_type_once(_converter: Any, _field: BaseField, ret: dict[str, Any]) -> dict[str, Any]:

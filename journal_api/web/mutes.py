@@ -26,7 +26,8 @@ def mute_rule(call: Call) -> Answer:
     An answer about harming oneself (CR-01) is never muted, and what is critical is told at once all the same.
     """
     wanted = MuteRequest(call.body["rule"], call.body["until"], call.body["reason"])
-    return Answer(201, mutes.mute_rule(call.resources, call.grant, wanted, now=call.now))
+    mute = mutes.mute_rule(call.resources, call.grant, wanted, now=call.now)
+    return Answer(201, mute, {"Location": f"/v1/patients/{mute.patient_id}/mutes/{mute.id}"})
 
 
 @blueprint.route(COLLECTION, methods=["GET"])

@@ -56,7 +56,8 @@ def list_on_call_gaps(call: Call) -> Answer:
 def add_on_call_shift(call: Call) -> Answer:
     """Put a member of a care team on call every week; whoever leaves the team leaves its schedule."""
     shift = Shift(uuid4(), **{**call.body, "weekday": WEEKDAYS.index(call.body["weekday"])})
-    return Answer(201, _show(on_call.add_shift(call.resources, call.grant, shift, now=call.now)))
+    added = on_call.add_shift(call.resources, call.grant, shift, now=call.now)
+    return Answer(201, _show(added), {"Location": f"{SHIFTS}/{added.id}"})
 
 
 @blueprint.route(SHIFTS, methods=["GET"])
@@ -86,7 +87,8 @@ def remove_on_call_shift(call: Call) -> Answer:
 def add_on_call_override(call: Call) -> Answer:
     """Put a member of a care team on call in place of the team's shifts for a while: a holiday, a swap."""
     override = Override(uuid4(), **call.body)
-    return Answer(201, on_call.add_override(call.resources, call.grant, override, now=call.now))
+    added = on_call.add_override(call.resources, call.grant, override, now=call.now)
+    return Answer(201, added, {"Location": f"{OVERRIDES}/{added.id}"})
 
 
 @blueprint.route(OVERRIDES, methods=["GET"])

@@ -45,10 +45,11 @@ def record_treatment_session(call: Call) -> Answer:
     recorded = treatment_sessions.record_session(
         call.resources, call.grant, fields, session_id=call.body.get("id"), now=call.now
     )
+    if not recorded.is_new:
+        return answer_session(recorded.view)
     session = recorded.view.session
     place = f"/v1/patients/{session.patient_id}/treatment-sessions/{session.id}"
-    status = 201 if recorded.is_new else 200
-    return Answer(status, answer_of(recorded.view), {"Location": place}, session.revision)
+    return Answer(201, answer_of(recorded.view), {"Location": place}, session.revision)
 
 
 @blueprint.route(COLLECTION, methods=["GET"])

@@ -67,7 +67,7 @@ class EntryQuery(PageQuery):
 class EntryAnswer(AnswerSchema):
     """An entry as stored."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The entry's id.")
     mood = Integer("Mood, 0-10, 10 best.")

@@ -24,7 +24,7 @@ class AccountPatch(MergePatchSchema, _AccountFields):
 class AccountAnswer(AnswerSchema):
     """One's own account."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The account.")
     role = Choice("What one is in the clinic.", Role)

@@ -72,7 +72,7 @@ class JsonObject(BaseField):
 class AlertAnswer(AnswerSchema):
     """An alert. What is not for the reader's role is null: see the list's description."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The alert.")
     patient_id = Identifier("Whom it is about.")

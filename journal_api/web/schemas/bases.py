@@ -167,15 +167,20 @@ class QuerySchema(Schema):
 class AnswerSchema(Schema):
     """What is sent back: every member is always there, null where the field says it may be.
 
-    What ``has_revision`` is answered with that as its ETag.
+    What has a revision, as a member or a hidden one, is answered with that as its ETag.
     """
 
-    has_revision: ClassVar[bool] = False
+    has_hidden_revision: ClassVar[bool] = False
 
     class Meta(marshmallow.Schema.Meta):
         """Leave room for members that come later: clients must not refuse them."""
 
         unknown = EXCLUDE
+
+    @property
+    def has_revision(self) -> bool:
+        """Tell whether it is answered with an ETag."""
+        return self.has_hidden_revision or "revision" in self.fields
 
     def on_bind_field(self, _field_name: str, field_obj: marshmallow.fields.Field[Any]) -> None:
         """Let the document say that the member is always there."""

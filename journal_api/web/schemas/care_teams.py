@@ -22,7 +22,7 @@ class CareTeamPatch(MergePatchSchema, CareTeamBody):
 class CareTeamAnswer(AnswerSchema):
     """A team of clinicians."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The team.")
     name = Name("Shown to the clinic's staff.")

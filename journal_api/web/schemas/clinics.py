@@ -131,7 +131,7 @@ class OpenHoursAnswer(AnswerSchema):
 class ClinicAnswer(AnswerSchema):
     """The clinic's settings."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The clinic.")
     name = Name("Shown to the clinic's people.")

@@ -164,8 +164,6 @@ class GuidanceAnswer(AnswerSchema):
 
 
 class _StoredAnswer(AnswerSchema):
-    has_revision = True
-
     id = Identifier("The entry.")
     patient_id = Identifier("Whose entry it is.")
     recorded_at = Instant("As sent, with its offset.")

@@ -195,7 +195,7 @@ class Choice(BaseField):
     """One of a few words, exactly as written. Choices given as an Enum load as its members.
 
     ``type_name``, by default an Enum's own, is what the document and the clients made from it call these words, with
-    ``type_meaning`` beside it; without a name they are described where they stand.
+    ``type_meaning`` beside it; words without one are named for the place where they stand.
     """
 
     json_type = "string"

@@ -75,6 +75,8 @@ class CodesAnswer(AnswerSchema):
 class InstrumentAnswer(AnswerSchema):
     """One questionnaire, check or imported total."""
 
+    has_hidden_revision = True
+
     id = Text("What a response names.", longest=_NAME)
     title = Text("What people call it.", longest=_LONGEST)
     version = Text("The version of its wording and items.", longest=_NAME)

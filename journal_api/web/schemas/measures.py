@@ -34,7 +34,7 @@ class MeasurePatch(MergePatchSchema, _LabelFields):
 class MeasureAnswer(AnswerSchema):
     """A measure of the clinic."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     name = Text("The key in an entry's measures.", longest=LONGEST_WORD)
     minimum = Number("Lowest value.", data_key="min")

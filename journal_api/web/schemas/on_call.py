@@ -32,7 +32,9 @@ class ShiftBody(Schema):
 
     care_team_id = Identifier(_TEAM, required=True, example=_A_TEAM)
     user_id = Identifier(_WHO, required=True, example=_SOMEBODY)
-    weekday = Choice("The local day on which it begins.", WEEKDAYS, required=True, example="friday")
+    weekday = Choice(
+        "The local day on which it begins.", WEEKDAYS, type_name="Weekday", required=True, example="friday"
+    )
     starts_at = ClockTime("Local time, in the clinic's zone.", required=True, example="18:00")
     ends_at = ClockTime("Local time; not later than the start: on the next day.", required=True, example="08:00")
 
@@ -43,7 +45,7 @@ class ShiftAnswer(AnswerSchema):
     id = Identifier("The shift.")
     care_team_id = Identifier(_TEAM)
     user_id = Identifier(_WHO)
-    weekday = Choice("The local day on which it begins.", WEEKDAYS)
+    weekday = Choice("The local day on which it begins.", WEEKDAYS, type_name="Weekday")
     starts_at = ClockTime("Local time, in the clinic's zone.")
     ends_at = ClockTime("Local time; not later than the start: on the next day.")
 

@@ -21,7 +21,9 @@ class QuestionnaireResponseBody(Schema):
     """A new answered questionnaire."""
 
     id = OwnIdentifier("The response's id, if the client makes it: sending again is then safe.")
-    instrument = Choice("Which instrument.", tuple(INSTRUMENTS), required=True, example="phq9")
+    instrument = Choice(
+        "Which instrument.", tuple(INSTRUMENTS), type_name="InstrumentId", required=True, example="phq9"
+    )
     completed_at = Instant(
         "When it was completed, with the offset the person lived in.",
         required=True,

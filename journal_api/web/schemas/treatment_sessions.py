@@ -92,6 +92,7 @@ class TreatmentSessionPatch(MergePatchSchema, _SessionFields):
     state = Choice(
         "under_way starts it, now unless started_at says when; canceled ends it undone. For the rest see discharge.",
         (SessionState.UNDER_WAY.value, SessionState.CANCELED.value),
+        type_name="SessionChange",
         example="under_way",
     )
     checklist = Member("Answers to set or take back.", ChecklistPatch)

@@ -23,7 +23,7 @@ class UserQuery(PageQuery):
 class UserAnswer(AnswerSchema):
     """A member of the staff."""
 
-    has_revision = True
+    has_hidden_revision = True
 
     id = Identifier("The account.")
     role = Choice("What they are in the clinic.", STAFF_ROLES, type_name="StaffRole")
