@@ -25,7 +25,7 @@ from journal_api.store.records import list_risk_answers
 
 BATCH: Final = 50
 # A request answers within its time; whole clinics are for the command.
-MOST_PATIENTS: Final = 300
+MOST_PATIENTS: Final = 100
 _BEGINNING: Final = UUID(int=0)
 _NOBODY: Final = Scope()
 
@@ -39,7 +39,7 @@ class BacktestAnswer:
 
 
 def backtest_rule(resources: Resources, grant: Grant, rule: RuleId, *, detector: str, now: datetime) -> BacktestAnswer:
-    """Replay a rule over the patients the grant reaches, at most 300; counts only. KeyError for an unknown detector."""
+    """Replay a rule over the patients the grant reaches, at most 100; counts only. KeyError for an unknown detector."""
     chosen, total, seen, after = DETECTORS[detector], Tally(), 0, _BEGINNING
     while seen < MOST_PATIENTS:
         with resources.database.transaction(grant.scope) as tx:
