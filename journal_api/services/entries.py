@@ -89,10 +89,10 @@ def _record_in_steps(
     """Record what is not usual: what the clinic defines, risk answers, an id that is there already."""
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
-        _check(tx, value, now=now)
+        known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
+        _check(tx, value, known=known, now=now)
         _refuse_foreign_session(tx, grant, value)
         entry = _stored(writing, kind, value, entry_id=entry_id or uuid4())
-        known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
         if known is None:
             insert_entry(tx, entry, writing.cipher)
             _follow_up(writing, entry, before=None)
@@ -121,7 +121,7 @@ def edit_entry(
         writing = _open_desk(resources, grant, tx, now=now)
         before = _get_live(writing, kind, entry_id)
         value = KINDS[kind].build(change(fields_of(before)))
-        _check(tx, value, now=now)
+        _check(tx, value, known=before, now=now)
         _refuse_foreign_session(tx, grant, value)
         _refuse_stale(before, expected)
         changed = _next_version(writing, before, _stored(writing, kind, value, entry_id=entry_id))
@@ -183,14 +183,15 @@ def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> Patient
     return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))
 
 
-def _check(tx: Transaction, value: Logged, *, now: datetime) -> None:
-    _refuse_faults(value, terms=_read_terms(tx, value), now=now)
+def _check(tx: Transaction, value: Logged, *, known: StoredEntry | None, now: datetime) -> None:
+    _refuse_faults(value, terms=_read_terms(tx, value, known=known), now=now)
 
 
-def _read_terms(tx: Transaction, value: Logged) -> Terms:
-    """Read of the clinic's terms what this value is held to."""
+def _read_terms(tx: Transaction, value: Logged, *, known: StoredEntry | None) -> Terms:
+    """Read of the clinic's terms what this value is held to; what was taken once may be sent again for ever."""
     if isinstance(value, QuestionnaireResponse):
-        return Terms(switched_on=frozenset(get_own_clinic(tx).instruments))
+        taken = () if known is None or known.is_deleted else (str(known.content["instrument"]),)
+        return Terms(switched_on=frozenset((*get_own_clinic(tx).instruments, *taken)))
     uses_measures = isinstance(value, MoodEntry) and bool(value.measures)
     return Terms(measures={one.name: one for one in list_measures(tx)}) if uses_measures else NO_TERMS
 

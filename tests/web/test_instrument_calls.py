@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -86,6 +87,19 @@ def test_an_instrument_is_answered_once_the_clinic_has_switched_it_on(people: Pe
     assert other_people.ana.post(mine, json=WHO5).status_code == 422
     assert switch(people, instruments=None).json["instruments"] == []
     assert people.ana.post(mine, json=WHO5).status_code == 422
+
+
+def test_what_was_taken_once_may_be_sent_again_after_the_switch(people: People) -> None:
+    mine = "/v1/patients/me/questionnaire-responses"
+    sent = {**WHO5, "id": str(uuid4())}
+    switch(people, instruments=["who5"])
+    first = people.ana.post(mine, json=sent)
+    switch(people, instruments=[])
+
+    again = people.ana.post(mine, json=sent)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json == first.json
 
 
 def test_the_c_ssrs_is_switched_on_with_its_licence_accepted(people: People, owner: Database) -> None:
