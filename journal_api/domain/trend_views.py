@@ -21,6 +21,15 @@ class TrendRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionnaireScore:
+    """The total of one answered questionnaire and its lived local date; what could not be scored is none."""
+
+    on: date
+    instrument: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """One measure's trend with all that belongs beside it; every list oldest first, within the days asked for.
 
@@ -35,6 +44,7 @@ class Trend:
     sessions: tuple[date, ...]
     episodes: tuple[Episode, ...]
     practice_days: tuple[date, ...]
+    questionnaires: tuple[QuestionnaireScore, ...] = ()
 
 
 def choose_episodes(stored: Iterable[StoredEpisode], request: TrendRequest) -> tuple[Episode, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from journal_api.domain.access import Grant
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.domain.measures import BUILT_IN_MEASURES, Measure, describe_unit
-from journal_api.domain.trend_views import Trend, TrendRequest, choose_episodes
+from journal_api.domain.trend_views import QuestionnaireScore, Trend, TrendRequest, choose_episodes
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.store.database import Transaction
@@ -15,6 +15,7 @@ from journal_api.store.episodes import list_episodes
 from journal_api.store.judgements import find_judged_through
 from journal_api.store.measures import list_measures
 from journal_api.store.practice_days import list_practice_days
+from journal_api.store.questionnaires import list_responses
 from journal_api.store.treatment_sessions import list_session_days
 from journal_api.store.trend_points import list_points
 
@@ -39,9 +40,16 @@ def get_trend(resources: Resources, grant: Grant, request: TrendRequest, *, now:
             sessions=list_session_days(tx, grant.patient_id, since=since, through=through),
             episodes=choose_episodes(list_episodes(tx, grant.patient_id), request),
             practice_days=list_practice_days(tx, grant.patient_id, since=since, through=through),
+            questionnaires=_list_questionnaires(tx, grant, request),
         )
         audit_use(tx, grant, now=now)
     return trend
+
+
+def _list_questionnaires(tx: Transaction, grant: Grant, request: TrendRequest) -> tuple[QuestionnaireScore, ...]:
+    responses = list_responses(tx, grant.patient_id, since=request.since, through=request.through)
+    scored = (one.scored for one in responses)
+    return tuple(QuestionnaireScore(one.on, one.instrument, one.total) for one in scored if one.total is not None)
 
 
 def _get_measure(tx: Transaction, name: str) -> Measure:

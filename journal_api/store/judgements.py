@@ -31,6 +31,7 @@ def save_judgement(tx: Transaction, patient_id: UUID, judged: Judgement, *, now:
         "state": {
             "evidence": dict(judged.evidence),
             "alarm_days": [day.isoformat() for day in judged.alarm_days],
+            "prompt_days": [day.isoformat() for day in judged.prompt_days],
         },
     }
     statement = postgresql.insert(judgement).values(patient_id=patient_id, **values)
@@ -42,3 +43,10 @@ def find_judged_through(tx: Transaction, patient_id: UUID) -> JudgedThrough | No
     query = sa.select(judgement.c.judged_through, judgement.c.algorithm).where(judgement.c.patient_id == patient_id)
     row = tx.execute(query).first()
     return None if row is None else JudgedThrough(*row)
+
+
+def list_prompt_days(tx: Transaction, patient_id: UUID) -> tuple[date, ...]:
+    """List the days that the newest judgement found unusual enough to ask for one more check-in, oldest first."""
+    state = tx.scalar(sa.select(judgement.c.state).where(judgement.c.patient_id == patient_id)) or {}
+    # Judgements made before the days were kept have none.
+    return tuple(date.fromisoformat(day) for day in state.get("prompt_days", ()))

@@ -12,6 +12,7 @@ from journal_api.store.tables import (
     entries,
     escalations,
     judgements,
+    schedules,
     treatment,
     work,
 )
@@ -27,6 +28,7 @@ TABLE_FILES = (
     entries,
     escalations,
     judgements,
+    schedules,
     treatment,
     work,
 )

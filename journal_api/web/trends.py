@@ -22,4 +22,4 @@ def read_trend(call: Call) -> Answer:
     """
     request = TrendRequest(call.query["measure"], call.query.get("from_on"), call.query.get("to_on"))
     trend = trends.get_trend(call.resources, call.grant, request, now=call.now)
-    return Answer(200, {**asdict(trend), "questionnaires": ()})
+    return Answer(200, asdict(trend))

@@ -51,7 +51,13 @@ def test_only_the_ways_in_and_the_service_itself_are_public(app: Flask) -> None:
 
 def test_what_belongs_to_a_patient_lies_below_the_patient(app: Flask) -> None:
     entries = ("mood_entries", "practice_entries", "questionnaire_responses")
-    records = {*((name, "read") for name in entries), ("trends", "read"), ("summary", "read")}
+    records = {
+        *((name, "read") for name in entries),
+        ("due", "read"),
+        ("schedule", "read"),
+        ("trends", "read"),
+        ("summary", "read"),
+    }
     astray = [rule for rule, access in declared(app) if access in records and "<patient_id>" not in rule]
     assert astray == []
 

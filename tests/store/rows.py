@@ -64,6 +64,7 @@ INSERT INTO alert_event VALUES (:patient, :alert, 1, now(), NULL, 'opened', NULL
 INSERT INTO delivery (patient_id, id, alert_id, clinic_id, chain, step, round, recipient_id, channel, state, due_at,
     created_at) VALUES (:patient, :delivery, :alert, :clinic, 1, 0, 0, :clinician, 'mail', 'pending', now(), now());
 INSERT INTO delivery_attempt VALUES (:patient, :delivery, 1, now(), NULL, NULL, NULL);
+INSERT INTO schedule_version VALUES (:patient, 1, now(), '[1, 3, 7]', 14, 30, :user);
 INSERT INTO care_document VALUES (:patient, 'safety_plan', 1, 'sealed', now(), :user);
 INSERT INTO contact VALUES (:patient, :entry, now(), 'call', 'reached', :alert, 'sealed', :clinician, now());
 INSERT INTO mute VALUES (:patient, :entry, 'CR-05', now(), now() + interval '1 day', NULL, 'On holiday', :clinician);

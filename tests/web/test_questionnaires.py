@@ -215,3 +215,12 @@ def test_the_answers_of_all_sources_are_one_alert_that_tells_the_gravest(people:
     )
     shown = people.chen.get(f"/v1/alerts/{row.id}/explanation").json
     assert [(one["id"], one["value"]) for one in shown["figures"]] == [("CR-01.c_ssrs_critical_from", 3)]
+
+
+def test_scores_stand_beside_the_trend(people: People) -> None:
+    people.ana.post(MINE, json=phq9({"q1": 3}))
+    people.ana.post(MINE, json=phq9({"q1": "declined"}))
+
+    trend = people.chen.get(f"/v1/patients/{people.ana.patient_id}/trends").json
+
+    assert trend["questionnaires"] == [{"on": "2026-03-01", "instrument": "phq9", "score": 3}]
