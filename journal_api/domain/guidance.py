@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,11 +21,26 @@ class GuidanceLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Somebody to turn to, from the clinic's own configuration; none is invented."""
+    """Somebody to turn to, from the clinic's own configuration; none is invented.
+
+    ``locale`` is a BCP 47 tag: whom it is for. None: for everybody.
+    """
 
     name: str
     phone: str | None = None
     url: str | None = None
+    locale: str | None = None
+
+
+def pick_resources(resources: Sequence[Resource], *, locale: str) -> tuple[Resource, ...]:
+    """Pick whom to show to somebody who reads ``locale``: those for it or its language, then those for everybody.
+
+    Where that leaves nobody all are shown: help in another language is better than none. A region narrows: what is for
+    nl-BE is not shown to nl-NL, what is for nl is shown to both (lookup, RFC 4647, 3.4).
+    """
+    wanted = locale.lower()
+    own = tuple(one for one in resources if one.locale and f"{wanted}-".startswith(f"{one.locale.lower()}-"))
+    return (*own, *(one for one in resources if one.locale is None)) or tuple(resources)
 
 
 @dataclass(frozen=True, slots=True)

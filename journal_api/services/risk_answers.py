@@ -12,7 +12,7 @@ from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.escalation import Recipient
-from journal_api.domain.guidance import Coverage, Guidance, guide, guide_side_effect
+from journal_api.domain.guidance import Coverage, Guidance, guide, guide_side_effect, pick_resources
 from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.questionnaires import read_risk
 from journal_api.domain.risk import RiskEntry, decide_risk, withdraw_risk
@@ -22,6 +22,7 @@ from journal_api.domain.side_effects import is_severe
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.domain.working_hours import promise_minutes
 from journal_api.services.intents import apply_intents
+from journal_api.store.accounts import find_reading_locale
 from journal_api.store.alerts import find_live_alert
 from journal_api.store.care_documents import get_care_document
 from journal_api.store.clinics import get_own_clinic
@@ -56,13 +57,14 @@ def find_guidance(
         return (None,) * len(readings)
     clinic = get_own_clinic(tx)
     recipients = list_recipients(tx)
+    resources = pick_resources(clinic.crisis_resources, locale=find_reading_locale(tx) or clinic.locale)
     say = partial(
         guide,
-        resources=clinic.crisis_resources,
+        resources=resources,
         next_instrument=NEXT_INSTRUMENT if NEXT_INSTRUMENT in clinic.instruments else None,
         safety_plan=_find_safety_plan(tx, entries[0].patient_id, cipher=cipher),
     )
-    say_severe = partial(guide_side_effect, resources=clinic.crisis_resources)
+    say_severe = partial(guide_side_effect, resources=resources)
     # Promises count from when the answer came, so that an entry says the same however often it is read.
     covered = tuple(_count_coverage(recipients, clinic, now=entry.edited_at) for entry in entries)
     return tuple(

@@ -128,3 +128,8 @@ def _read(tx: Transaction, statement: sa.Select[Any]) -> Account:
         revision=row.revision,
         care_team_ids=tuple(sorted(row.care_team_ids)),
     )
+
+
+def find_reading_locale(tx: Transaction) -> str | None:
+    """Find the language of the account the transaction is pinned to; None where it is pinned to none."""
+    return tx.scalar(sa.select(account.c.locale).where(account.c.id == sa.func.pinned_user()))

@@ -1,6 +1,6 @@
 import pytest
 
-from journal_api.domain.guidance import Coverage, GuidanceLevel, Resource, guide
+from journal_api.domain.guidance import Coverage, GuidanceLevel, Resource, guide, pick_resources
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 
 LINE = Resource("Clinic line", phone="+351 000")
@@ -87,3 +87,29 @@ def test_a_question_left_open_is_met_kindly_and_asked_on() -> None:
 def test_a_full_c_ssrs_is_not_asked_again_at_once(is_complete: bool, asked_next: str | None) -> None:
     reading = RiskReading(2, RiskSource.C_SSRS, is_complete=is_complete)
     assert guide(reading, resources=(), coverage=TEAM, next_instrument="c_ssrs").next_instrument == asked_next
+
+
+@pytest.mark.parametrize(
+    ("locale", "names"),
+    [
+        ("nl-NL", ["Dutch", "Any"]),
+        ("nl-BE", ["Dutch", "Flemish", "Any"]),
+        ("NL", ["Dutch", "Any"]),
+        ("nld", ["Any"]),
+        ("en", ["Any"]),
+    ],
+)
+def test_resources_are_those_of_the_readers_language_and_those_for_everybody(locale: str, names: list[str]) -> None:
+    configured = (
+        Resource("Any", phone="1"),
+        Resource("Dutch", phone="2", locale="nl"),
+        Resource("Flemish", phone="3", locale="nl-BE"),
+    )
+
+    assert [one.name for one in pick_resources(configured, locale=locale)] == names
+
+
+def test_help_in_another_language_is_better_than_none() -> None:
+    configured = (Resource("Dutch", phone="2", locale="nl"),)
+
+    assert pick_resources(configured, locale="pt") == configured

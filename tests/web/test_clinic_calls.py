@@ -13,8 +13,8 @@ from tests.people import CRISIS_LINE, TIMEZONE, People
 
 CLINIC = "/v1/clinic"
 LINES = [
-    {"name": "Line", "phone": "0800-0113", "url": None},
-    {"name": "Chat", "phone": None, "url": "https://x.test/c"},
+    {"name": "Line", "phone": "0800-0113", "url": None, "locale": "nl"},
+    {"name": "Chat", "phone": None, "url": "https://x.test/c", "locale": None},
 ]
 
 
@@ -28,7 +28,7 @@ def test_everybody_reads_the_settings(people: People) -> None:
             "name": "Harbor",
             "timezone": TIMEZONE,
             "locale": "en",
-            "crisis_resources": [{"name": CRISIS_LINE.name, "phone": CRISIS_LINE.phone, "url": None}],
+            "crisis_resources": [{"name": CRISIS_LINE.name, "phone": CRISIS_LINE.phone, "url": None, "locale": None}],
             "instruments": [],
             "accepted_licences": [],
             "working_hours": [],

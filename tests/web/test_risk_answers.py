@@ -54,3 +54,13 @@ def test_a_corrected_risk_answer_marks_its_alert_and_never_ends_it(people: Peopl
 
     (alert,) = people.chen.get("/v1/alerts").json["items"]
     assert (alert["state"], alert["supported"]) == ("open", False)
+
+
+def test_the_words_name_help_in_the_patients_own_language(people: People) -> None:
+    lines = [{"name": "Dutch", "phone": "113", "locale": "nl"}, {"name": "English", "phone": "112", "locale": "en"}]
+    people.admin.patch("/v1/clinic", json={"crisis_resources": lines}, headers={"If-Match": "*"})
+    people.ana.patch("/v1/me", json={"locale": "nl-NL"})
+
+    guidance = people.ana.post(MINE, json=mood(urge_to_harm=8)).json["guidance"]
+
+    assert [one["name"] for one in guidance["resources"]] == ["Dutch"]

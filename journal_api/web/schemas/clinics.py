@@ -36,6 +36,7 @@ class CrisisResourceBody(Schema):
     name = Name("Who answers.", required=True, example="Crisis line")
     phone = Text("The number to dial.", longest=LONGEST_PHONE, example="+31 800 0113")
     url = Text("Web address, http or https.", longest=LONGEST_URL)
+    locale = Locale("Whom it is for, by language and region; left out: for everybody.")
 
     @validates_schema
     def check_ways(self, resource: Mapping[str, Any], **_options: Any) -> None:
@@ -118,6 +119,7 @@ class CrisisResourceAnswer(AnswerSchema):
     name = Name("Who answers.")
     phone = Text("The number to dial, or null.", longest=LONGEST_PHONE, allow_none=True)
     url = Text("Web address, or null.", longest=LONGEST_URL, allow_none=True)
+    locale = Locale("Whom it is for; null: for everybody.", allow_none=True)
 
 
 class OpenHoursAnswer(AnswerSchema):
