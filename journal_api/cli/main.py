@@ -24,11 +24,13 @@ class Entry:
 
 COMMANDS = {
     "backtest": Entry("backtests", "backtest", "Replay the rules over the records that are there."),
+    "begin-epoch": Entry("epochs", "begin_epoch", "Let every phone sync anew, after a disk was put back."),
     "bench": Entry("bench", "bench", "Time one mood entry beside its rivals."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
     "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "migrate": Entry("migrate", "migrate", "Bring database, roles and schema to this version."),
+    "quarantine": Entry("quarantines", "quarantine", "List what phones sent that waits for a person."),
     "remove-second-factor": Entry("second_factors", "remove_second_factor", "Let a lone admin in without their app."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
     "rotate-note-keys": Entry("note_keys", "rotate_note_keys", "Wrap every patient's note key by the ring's first."),

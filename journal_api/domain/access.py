@@ -141,6 +141,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("due", "read"): _RECORD_READ,
         ("schedule", "read"): _RECORD_READ,
         ("schedule", "write"): _RECORD_OF_TEAM,
+        ("sync", "read"): MappingProxyType({Role.PATIENT: Reach.OWN_ITEMS}),
+        ("sync", "write"): MappingProxyType({Role.PATIENT: Reach.OWN_ITEMS}),
         ("trends", "read"): _RECORD_READ,
         ("summary", "read"): _RECORD_READ,
         ("course", "read"): _RECORD_READ,

@@ -114,6 +114,12 @@ class BadCursor(JournalError):
     code = "bad_cursor"
 
 
+class ResyncRequired(Gone):
+    """The records were restored since this cursor was given: pull from the start, and push everything again."""
+
+    code = "resync_required"
+
+
 class BrokenSeal(JournalError):
     """A sealed text does not open with its key, row and revision."""
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from journal_api.domain.clocks import ClockTrust, judge_clock
 from journal_api.domain.entries import NoteVisibility, local_date_of
 from journal_api.domain.entry_kinds import KINDS, EntryKind, Logged, content_of
 
@@ -20,7 +21,9 @@ class StoredEntry:
     """One entry in its newest version.
 
     ``recorded_at`` keeps the sender's offset; ``local_date`` is the day as lived and is never computed anew;
-    ``content`` holds every field but time, zone and note; ``note`` is open text and never shows in a repr.
+    ``content`` holds every field but time, zone and note; ``note`` is open text and never shows in a repr. ``sent_at``
+    and ``skew_seconds`` tell, by the phone's own clock, when this version was sent, and how far that clock was ahead;
+    None for a write through the API.
     """
 
     patient_id: UUID
@@ -38,12 +41,20 @@ class StoredEntry:
     note: str | None = field(repr=False)
     note_visibility: NoteVisibility
     change: int
+    sent_at: datetime | None = None
+    skew_seconds: int | None = None
+    clock: ClockTrust = ClockTrust.SOUND
 
     @property
     def offset_minutes(self) -> int:
         """Give the sender's offset from UTC, in minutes."""
         offset = self.recorded_at.utcoffset()
         return 0 if offset is None else round(offset.total_seconds() / 60)
+
+    @property
+    def moment(self) -> tuple[datetime, int, str | None]:
+        """Give all that the patient said of when it was."""
+        return (self.recorded_at, self.offset_minutes, self.timezone)
 
 
 def first_version(
@@ -66,6 +77,7 @@ def first_version(
         note=value.note,
         note_visibility=value.note_visibility,
         change=change,
+        clock=judge_clock(value.recorded_at, value.timezone),
     )
 
 
@@ -99,14 +111,34 @@ def fingerprint_text(entry: StoredEntry) -> bytes:
 
     What the product itself made of the values is left out: a later version may make something else of the same.
     """
-    derived = KINDS[entry.kind].derived_fields
     spelled = {
         "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(),
         "local_date": entry.local_date.isoformat(),
         "timezone": entry.timezone,
-        "content": {name: value for name, value in entry.content.items() if name not in derived},
+        "content": _list_sent(entry),
         "note": entry.note,
         "note_visibility": entry.note_visibility,
         "is_deleted": entry.is_deleted,
     }
     return _SPELLING.encode(spelled).encode()
+
+
+def merge_text(entry: StoredEntry) -> bytes:
+    """Spell all that a device said of an entry, for the hash that decides between versions: the instant as it was sent.
+
+    What the server made of it is left out, so that the same version is spelled alike whenever it arrives.
+    """
+    spelled = {
+        "recorded_at": entry.recorded_at.isoformat(),
+        "timezone": entry.timezone,
+        "content": _list_sent(entry),
+        "note": entry.note,
+        "note_visibility": entry.note_visibility,
+        "is_deleted": entry.is_deleted,
+    }
+    return _SPELLING.encode(spelled).encode()
+
+
+def _list_sent(entry: StoredEntry) -> dict[str, Any]:
+    derived = KINDS[entry.kind].derived_fields
+    return {name: value for name, value in entry.content.items() if name not in derived}

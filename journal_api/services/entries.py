@@ -13,11 +13,12 @@ from journal_api.domain.entries import MoodEntry, NoteVisibility, PracticeEntry
 from journal_api.domain.entry_kinds import KINDS, NO_TERMS, EntryKind, Fields, Logged, Terms, check_entry
 from journal_api.domain.errors import Fault, IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.guidance import Guidance
+from journal_api.domain.merging import SERVER_DEVICE
 from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.side_effects import SideEffect
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
-from journal_api.services.entry_calls import SERVER_DEVICE, is_usual, record_at_once
+from journal_api.services.entry_calls import is_usual, record_at_once
 from journal_api.services.resources import Resources
 from journal_api.services.risk_answers import find_guidance, follow_up_risk
 from journal_api.services.session_safety import follow_up_side_effect
@@ -228,9 +229,14 @@ def _next_version(writing: _Writing, before: StoredEntry, changed: StoredEntry) 
         revision=before.revision + 1,
         received_at=before.received_at,
         edited_at=writing.now,
+        device_id=SERVER_DEVICE,
+        sent_at=None,
+        skew_seconds=None,
         change=writing.desk.last_change + 1,
         # The lived date is kept for ever: only a changed moment makes a new one.
         local_date=before.local_date if same_moment else changed.local_date,
+        # And with it what is known of the clock that named the moment.
+        clock=before.clock if same_moment else changed.clock,
     )
 
 

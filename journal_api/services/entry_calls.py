@@ -11,8 +11,10 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant
+from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entries import MoodEntry
 from journal_api.domain.entry_kinds import EntryKind, Logged
+from journal_api.domain.merging import SERVER_DEVICE
 from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.side_effects import SideEffect, is_heard_of
@@ -21,8 +23,6 @@ from journal_api.services.auditing import describe_use
 from journal_api.services.resources import Resources
 from journal_api.store.entry_calls import insert_entry_at_once
 
-# A write through the API is a write of this device; phones have ids of their own.
-SERVER_DEVICE: Final = "server"
 _NOT_COUNTED_YET: Final = 0
 
 
@@ -40,7 +40,7 @@ def is_usual(grant: Grant, value: Logged) -> bool:
 def record_at_once(
     resources: Resources, grant: Grant, kind: EntryKind, value: Logged, *, entry_id: UUID | None, now: datetime
 ) -> StoredEntry | None:
-    """Store a usual entry whose content was checked; None, and nothing stored, where its id is taken."""
+    """Store a usual entry whose content was checked; None, and nothing stored, where id or clock are not usual."""
     if grant.caller.own_key is None:
         return None
     entry = first_version(
@@ -52,6 +52,8 @@ def record_at_once(
         now=now,
         change=_NOT_COUNTED_YET,
     )
+    if entry.clock is not ClockTrust.SOUND:
+        return None
     cipher = resources.vault.cipher(grant.patient_id, grant.caller.own_key)
     used = describe_use(grant, now=now, object_id=entry.id)
     change = insert_entry_at_once(resources.database, entry, cipher, used=used)

@@ -94,6 +94,12 @@ def follow_up_risk(
         apply_intents(tx, patient_id=entry.patient_id, clinic_id=clinic_id, intents=intents, now=now)
 
 
+def holds_risk(entry: StoredEntry) -> bool:
+    """Tell whether an entry holds an answer that opens an alert."""
+    reading = read_reading(entry)
+    return reading is not None and reading.severity is not None
+
+
 def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: date) -> tuple[Intent, ...]:
     reading = read_reading(entry)
     if reading is not None and reading.severity is not None:

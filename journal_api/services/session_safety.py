@@ -42,6 +42,13 @@ def follow_up_side_effect(
     apply_intents(tx, patient_id=entry.patient_id, clinic_id=desk.clinic_id, intents=intents, now=now)
 
 
+def holds_finding(tx: Transaction, entry: StoredEntry, *, desk: WritingDesk) -> bool:
+    """Tell whether an entry is a side effect that CR-06 alerts on."""
+    if entry.kind is not EntryKind.SIDE_EFFECT:
+        return False
+    return _find(entry, map_sessions_held(tx, entry.patient_id), zone=desk.timezone) is not None
+
+
 def list_effects(tx: Transaction, patient_id: UUID, *, zone: str) -> tuple[ReportedEffect, ...]:
     """List every side effect of a patient as CR-06 reads it; `zone` is where the patient lives."""
     sessions = map_sessions_held(tx, patient_id)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entries import NoteVisibility
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.note_keys import WrappedKey
-from journal_api.domain.stored_entries import EntryPage, StoredEntry, fingerprint_text
+from journal_api.domain.stored_entries import EntryPage, StoredEntry, merge_text
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient, patient_key
 from journal_api.store.tables.entries import change_counter, entry, entry_version
@@ -22,7 +23,8 @@ from journal_api.store.vault import PatientCipher, Seal
 NOTE_FIELD = "note"
 
 _COLUMNS = [column for column in entry.c if column.name != "content_hash"]
-_COPIED = [column.name for column in _COLUMNS if column.name not in {"note_sealed", "kind", "note_visibility"}]
+_SPELLED = {"note_sealed", "kind", "note_visibility", "clock"}
+_COPIED = [column.name for column in _COLUMNS if column.name not in _SPELLED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def find_entry(
     row = tx.execute(
         sa.select(*_COLUMNS).where(entry.c.patient_id == patient_id, entry.c.kind == kind, entry.c.id == entry_id)
     ).first()
-    return None if row is None else _entry_of(row, cipher)
+    return None if row is None else open_entry(row, cipher)
 
 
 def list_entries(
@@ -102,7 +104,7 @@ def list_entries(
     rows = tx.execute(
         sa.select(*_COLUMNS).where(*wanted).order_by(entry.c.recorded_at.desc(), entry.c.id.desc()).limit(page.limit)
     )
-    return tuple(_entry_of(row, cipher) for row in rows)
+    return tuple(open_entry(row, cipher) for row in rows)
 
 
 def row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
@@ -111,29 +113,37 @@ def row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
         **{name: getattr(stored, name) for name in _COPIED},
         "kind": stored.kind.value,
         "note_visibility": stored.note_visibility.value,
-        "note_sealed": None if stored.note is None else cipher.seal(stored.note, _seal_of(stored)),
-        "content_hash": cipher.fingerprint(fingerprint_text(stored)),
+        "clock": stored.clock.value,
+        "note_sealed": seal_note(stored, cipher),
+        "content_hash": hash_content(stored, cipher),
     }
 
 
-def _insert_version(tx: Transaction, row: Mapping[str, Any]) -> None:
-    tx.execute(entry_version.insert().inline(), row)
-    tx.execute(
-        change_counter.update().where(change_counter.c.patient_id == row["patient_id"]),
-        {"last_change": row["change"]},
-    )
+def seal_note(stored: StoredEntry, cipher: PatientCipher) -> bytes | None:
+    """Seal an entry's note for its row and revision; None where there is none."""
+    if stored.note is None:
+        return None
+    return cipher.seal(stored.note, Seal(stored.patient_id, stored.kind, stored.id, stored.revision, NOTE_FIELD))
 
 
-def _seal_of(stored: StoredEntry) -> Seal:
-    return Seal(stored.patient_id, stored.kind, stored.id, stored.revision, NOTE_FIELD)
+def hash_content(stored: StoredEntry, cipher: PatientCipher) -> bytes:
+    """Return the keyed hash that tells versions apart whose revision, time and device are the same."""
+    return cipher.fingerprint(merge_text(stored))
 
 
-def _entry_of(row: sa.Row[Any], cipher: PatientCipher) -> StoredEntry:
-    kind = EntryKind(row.kind)
-    seal = Seal(row.patient_id, kind, row.id, row.revision, NOTE_FIELD)
+def open_entry(row: sa.Row[Any], cipher: PatientCipher) -> StoredEntry:
+    """Make the entry of a row, with its note open. Raises BrokenSeal."""
+    if row.note_sealed is None:
+        return read_entry(row, note=None)
+    seal = Seal(row.patient_id, row.kind, row.id, row.revision, NOTE_FIELD)
+    return read_entry(row, note=cipher.open(row.note_sealed, seal))
+
+
+def read_entry(row: sa.Row[Any], *, note: str | None) -> StoredEntry:
+    """Make the entry of a row whose note, if it has one, was opened by somebody else, or is left closed."""
     return StoredEntry(
         patient_id=row.patient_id,
-        kind=kind,
+        kind=EntryKind(row.kind),
         id=row.id,
         revision=row.revision,
         is_deleted=row.is_deleted,
@@ -144,7 +154,18 @@ def _entry_of(row: sa.Row[Any], cipher: PatientCipher) -> StoredEntry:
         edited_at=row.edited_at,
         device_id=row.device_id,
         content=row.content,
-        note=None if row.note_sealed is None else cipher.open(row.note_sealed, seal),
+        note=note,
         note_visibility=NoteVisibility(row.note_visibility),
         change=row.change,
+        sent_at=row.sent_at,
+        skew_seconds=row.skew_seconds,
+        clock=ClockTrust(row.clock),
+    )
+
+
+def _insert_version(tx: Transaction, row: Mapping[str, Any]) -> None:
+    tx.execute(entry_version.insert().inline(), row)
+    tx.execute(
+        change_counter.update().where(change_counter.c.patient_id == row["patient_id"]),
+        {"last_change": row["change"]},
     )

@@ -13,6 +13,7 @@ from journal_api.store.tables import (
     escalations,
     judgements,
     schedules,
+    sync,
     treatment,
     work,
 )
@@ -29,6 +30,7 @@ TABLE_FILES = (
     escalations,
     judgements,
     schedules,
+    sync,
     treatment,
     work,
 )

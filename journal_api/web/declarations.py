@@ -44,6 +44,7 @@ class Operation:
     exists: Exists | None
     limit_bytes: int
     needs_if_match: bool
+    encodings: tuple[str, ...] = ("identity",)
     problems: tuple[int, ...] = ()
     deprecation: Deprecation | None = None
 

@@ -38,6 +38,7 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "last_admin": 409,
         "discharge_refused": 409,
         "gone": 410,
+        "resync_required": 410,
         "stale_revision": 412,
         "body_too_large": 413,
         "uri_too_long": 414,

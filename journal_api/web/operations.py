@@ -26,6 +26,7 @@ from journal_api.web.declarations import PUBLIC, Access, Deprecation, Exists, No
 from journal_api.web.etags import is_fresh, make_etag, read_if_match
 from journal_api.web.json_bodies import parse_json, refuse_bad_text
 from journal_api.web.operation_documents import describe_operation, describe_path_parameter
+from journal_api.web.packed_bodies import IDENTITY, unpack_body
 from journal_api.web.request_ids import get_request_id
 from journal_api.web.requests import read_body, read_parameters, read_patient_ref, resolve_path
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
@@ -69,15 +70,15 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
     query: type[QuerySchema] = NoParameters,
     exists: Exists | None = None,
     limit_bytes: int = USUAL_LIMIT_BYTES,
+    encodings: tuple[str, ...] = (IDENTITY,),
     if_match_required: bool = False,
     problems: tuple[int, ...] = (),
     deprecation: Deprecation | None = None,
 ) -> Callable[[Endpoint], Callable[..., Response]]:
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
-    ``access``: the policy table's (resource, action), or PUBLIC. ``answers``: the schema of each success status, None
-    for no body. ``exists`` raises NotFound for an absent object below the patient; asked only when content is wrong, so
-    that absence is told first. ``problems``: statuses beyond those that follow; ``deprecation`` says that it will go.
+    ``access``: the policy table's (resource, action), or PUBLIC. ``exists`` raises NotFound for an absent object below
+    the patient; asked only when content is wrong. ``encodings``: how a body may be packed. ``problems``: more statuses.
     """
     _check_access(access)
 
@@ -92,6 +93,7 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
             answers={status: None if schema is None else schema() for status, schema in answers.items()},
             exists=exists,
             limit_bytes=limit_bytes,
+            encodings=encodings,
             needs_if_match=if_match_required,
             problems=problems,
             deprecation=deprecation,
@@ -168,7 +170,7 @@ def _admit(
 def _read_syntax(declared: Operation, sent: Request) -> tuple[bytes, Any]:
     if declared.body is None:
         return b"", None
-    raw = read_body(sent, declared.limit_bytes)
+    raw = unpack_body(sent, read_body(sent, declared.limit_bytes, declared.encodings), declared.limit_bytes)
     if not raw and declared.body.asks_for_nothing:
         return raw, {}
     if not raw and not sent.content_type:
@@ -181,7 +183,8 @@ def _read_contents(declared: Operation, call: Call, *, raw: bytes, content: Any)
     query = read_query(declared.query, read_parameters(sent)) if declared.query.fields or sent.query_string else {}
     if declared.body is None:
         return replace(call, query=query)
-    refuse_bad_text(raw, content)
+    if declared.body.refuses_bad_text:
+        refuse_bad_text(raw, content)
     return replace(call, query=query, body=read_content(declared.body, content))
 
 

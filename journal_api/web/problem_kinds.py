@@ -122,6 +122,12 @@ _KINDS = (
         "Ask for a new one.",
     ),
     ProblemKind(
+        "resync_required",
+        "The records were restored",
+        "Since this cursor was given, the service was put back to an older state: what the device saw may be gone.",
+        "Drop the cursor, pull everything from the start, and push everything that the device holds again.",
+    ),
+    ProblemKind(
         "stale_revision",
         "Changed since you read it",
         "The ETag in If-Match is not that of the present revision.",
@@ -142,8 +148,9 @@ _KINDS = (
     ProblemKind(
         "unsupported_media_type",
         "Not application/json",
-        "The body must be application/json in UTF-8, uncompressed (for PATCH application/merge-patch+json will do).",
-        "Set Content-Type and leave Content-Encoding out.",
+        "The body must be application/json in UTF-8, uncompressed (for PATCH application/merge-patch+json will do; a "
+        "push of sync may be packed with gzip).",
+        "Set Content-Type, and leave Content-Encoding out unless the operation takes it.",
     ),
     ProblemKind(
         "invalid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, Unsup
 from journal_api.domain.access import Caller
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.web.calls import ME, PatientRef
+from journal_api.web.packed_bodies import read_encoding
 from journal_api.web.pointers import point_at_parameter
 from journal_api.web.schemas.identifiers import NIL, read_path_id
 
@@ -23,8 +24,8 @@ _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"
 
 
-def read_body(request: Request, limit_bytes: int) -> bytes:
-    """Return the body's bytes, ``limit_bytes`` at most; ``b""`` when none was sent.
+def read_body(request: Request, limit_bytes: int, encodings: Container[str]) -> bytes:
+    """Return the body's bytes as sent, ``limit_bytes`` at most, in one of ``encodings``; ``b""`` when none was sent.
 
     Raises RequestEntityTooLarge, before reading where the length is announced; UnsupportedMediaType;
     ClientDisconnected when less comes than was announced.
@@ -33,7 +34,7 @@ def read_body(request: Request, limit_bytes: int) -> bytes:
         raise RequestEntityTooLarge
     if _announces_none(request):
         return b""
-    if not _is_json(request):
+    if not _is_json(request) or read_encoding(request) not in encodings:
         raise UnsupportedMediaType
     # One byte more than allowed: werkzeug cuts a chunked body off at its limit in silence, so the length must show it.
     request.max_content_length = limit_bytes + 1
@@ -92,5 +93,4 @@ def _announces_none(request: Request) -> bool:
 def _is_json(request: Request) -> bool:
     allowed = (_JSON, _MERGE_PATCH) if request.method == "PATCH" else (_JSON,)
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    encoding = request.headers.get("Content-Encoding", "identity").lower()
-    return request.mimetype in allowed and charset in {"utf-8", "utf8"} and encoding == "identity"
+    return request.mimetype in allowed and charset in {"utf-8", "utf8"}

@@ -53,6 +53,8 @@ INSERT INTO treatment_session (patient_id, id, revision, state, source, medicine
 INSERT INTO treatment_session_version VALUES (:patient, 1, :session, 1, '{}', :clinician, now());
 INSERT INTO treatment_plan VALUES (:patient, 1, 'ketamine', 'iv', NULL, 0.5, 6, 18, 28, now(), :clinician, 1);
 INSERT INTO vitals VALUES (:patient, :episode, :session, now(), 0, 120, 80, 70, 98, 0, 0, '{}', :clinician, now(), 1);
+INSERT INTO quarantined_item VALUES (:patient, 'mood_entry', :entry, 'hash', 1, 'phone', now(), now(), 200000,
+    'recorded_ahead', 'sealed');
 INSERT INTO judgement VALUES (:patient, 'ewma-1', current_date, now(), '{}');
 INSERT INTO trend_point VALUES (:patient, 'mood', current_date, 5, 1, 5, 4, 6, 5, 0, 0.1);
 INSERT INTO episode VALUES (:patient, :episode, 'mood', '{mood}', current_date, current_date, NULL, 'sudden', 2, 1, 3,

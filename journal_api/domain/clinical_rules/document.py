@@ -10,6 +10,7 @@ from types import MappingProxyType, ModuleType
 from journal_api.domain.clinical_rules import (
     answer_promises,
     backtest_figures,
+    clock_limits,
     course_figures,
     cr_01_risk,
     cr_02_worsening,
@@ -72,6 +73,7 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "Treatment plans": treatment_plan_limits,
         "Treatment sessions": treatment_session_limits,
         "Exposure": exposure_windows,
+        "Clocks of phones": clock_limits,
         "Summaries": summary_windows,
         "Simulated patients": simulation_figures,
         "The study of CR-04": study_figures,

@@ -36,6 +36,7 @@ change_counter = sa.Table(
 )
 
 ENTRY_KINDS = ("mood_entry", "practice_entry", "questionnaire_response", "side_effect")
+CLOCK_WORDS = ("sound", "flagged", "doubtful")
 
 entry = sa.Table(
     "entry",
@@ -57,10 +58,14 @@ entry = sa.Table(
     text("note_visibility", "private or care_team"),
     sa.Column("content_hash", sa.LargeBinary, nullable=False, comment="HMAC under the patient's key: same content?"),
     sa.Column("change", sa.BigInteger, nullable=False, comment="the counter's value at this version"),
+    instant("sent_at", "when a phone sent this version, by its own clock; null for the API", nullable=True),
+    sa.Column("skew_seconds", sa.BigInteger, nullable=True, comment="how far that clock was ahead as it sent"),
+    text("clock", "sound, flagged, or doubtful: then no trend counts this entry", server_default="sound"),
     sa.PrimaryKeyConstraint("patient_id", "kind", "id"),
     sa.UniqueConstraint("patient_id", "change"),
     one_of("kind", *ENTRY_KINDS),
     one_of("note_visibility", "private", "care_team"),
+    one_of("clock", *CLOCK_WORDS),
     sa.Index("entry_newest_first_idx", "patient_id", "kind", "recorded_at", "id"),
     sa.Index("entry_local_date_idx", "patient_id", "kind", "local_date"),
 )
@@ -85,6 +90,10 @@ entry_version = sa.Table(
     text("note_visibility", "as in entry at that version"),
     sa.Column("content_hash", sa.LargeBinary, nullable=False, comment="as in entry at that version"),
     sa.Column("change", sa.BigInteger, nullable=False, comment="the counter's value at this version"),
+    instant("sent_at", "as in entry at that version", nullable=True),
+    sa.Column("skew_seconds", sa.BigInteger, nullable=True, comment="as in entry at that version"),
+    text("clock", "as in entry at that version", server_default="sound"),
     sa.PrimaryKeyConstraint("patient_id", "change"),
+    one_of("clock", *CLOCK_WORDS),
     sa.Index(None, "patient_id", "kind", "id"),
 )

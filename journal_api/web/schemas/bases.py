@@ -23,6 +23,9 @@ class Schema(marshmallow.Schema):
 
     error_messages = _MESSAGES
 
+    # Whether text that cannot be stored is looked for in the whole body at once, or by each field in its part.
+    refuses_bad_text = True
+
     class Meta(marshmallow.Schema.Meta):
         """Refuse what is unknown."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from journal_api.domain.clinical_rules import cr_06_session_safety
 from journal_api.domain.clinical_rules import entry_limits as limits
+from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entries import NoteVisibility, Practice
 from journal_api.domain.guidance import GuidanceLevel
 from journal_api.domain.side_effects import Reporter, SideEffectKind
@@ -68,6 +69,14 @@ class _PracticeFields(_EntryBody):
     treatment_session_id = Identifier("The treatment session it integrates.")
 
 
+class MoodEntryData(_MoodFields):
+    """A mood entry inside a synced item."""
+
+
+class PracticeEntryData(_PracticeFields):
+    """A practice entry inside a synced item."""
+
+
 class MoodEntryBody(_MoodFields):
     """A new mood entry."""
 
@@ -105,6 +114,10 @@ class _SideEffectFields(Schema):
 
 class _OwnSideEffectFields(_SideEffectFields):
     treatment_session_id = Identifier("The treatment session it came with; of this patient's own.")
+
+
+class SideEffectData(_OwnSideEffectFields):
+    """A side effect inside a synced item."""
 
 
 class SessionSideEffectBody(_SideEffectFields):
@@ -171,6 +184,7 @@ class _StoredAnswer(AnswerSchema):
     local_date = LocalDate("The day as lived; it never changes unless recorded_at or timezone is edited.")
     received_at = Instant("When the service stored it first.")
     revision = Integer("1 at first, one more with each edit; also the ETag.", least=1)
+    clock = Choice("How far its time is to be trusted; what is doubtful stays out of trends.", ClockTrust)
     note = Text("As sent; null for who may not read it.", longest=limits.NOTE_LENGTH.value, allow_none=True)
     note_visibility = Choice("Who may read the note.", NoteVisibility)
     guidance = Member("Words for the patient, or null.", GuidanceAnswer, allow_none=True)
@@ -246,6 +260,7 @@ def answer_of(view: EntryView) -> dict[str, Any]:
         "local_date": entry.local_date,
         "received_at": entry.received_at,
         "revision": entry.revision,
+        "clock": entry.clock,
         "note": entry.note,
         "note_visibility": entry.note_visibility,
         "guidance": view.guidance,

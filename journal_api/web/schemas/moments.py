@@ -38,8 +38,9 @@ class Instant(BaseField):
         except (ValueError, OverflowError):
             raise build_refusal("bad_instant") from None
 
-    def _write(self, value: datetime) -> str:
-        return value.isoformat()
+    def _write(self, value: datetime | str) -> str:
+        # Content keeps its instants as text, in the form in which they are answered.
+        return value if isinstance(value, str) else value.isoformat()
 
 
 class ClockTime(BaseField):

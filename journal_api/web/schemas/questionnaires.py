@@ -17,10 +17,9 @@ LONGEST_NAME = 40
 _EXAMPLE = {"q1": 2, "q2": 1, "q3": 2, "q4": 1, "q5": 0, "q6": 1, "q7": 1, "q8": 0, "q9": 0, "difficulty": 1}
 
 
-class QuestionnaireResponseBody(Schema):
-    """A new answered questionnaire."""
+class QuestionnaireResponseData(Schema):
+    """An answered questionnaire inside a synced item."""
 
-    id = OwnIdentifier("The response's id, if the client makes it: sending again is then safe.")
     instrument = Choice(
         "Which instrument.", tuple(INSTRUMENTS), type_name="InstrumentId", required=True, example="phq9"
     )
@@ -37,6 +36,12 @@ class QuestionnaireResponseBody(Schema):
         required=True,
         example=_EXAMPLE,
     )
+
+
+class QuestionnaireResponseBody(QuestionnaireResponseData):
+    """A new answered questionnaire."""
+
+    id = OwnIdentifier("The response's id, if the client makes it: sending again is then safe.")
 
 
 class ScoreAnswer(AnswerSchema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,10 +46,24 @@ def list_syntax_attacks(route: Route) -> Iterator[Attack]:
         yield make_attack(f"no object: {raw!r}", 422, body=raw)
     for content_type in _WRONG_TYPES:
         yield make_attack(f"content type {content_type}", 415, body=sound, content_type=content_type)
-    yield make_attack("a packed body", 415, body=sound, headers={"Content-Encoding": "gzip"})
+    for encoding in ("gzip", "deflate", "br", "gzip, gzip"):
+        status = 400 if encoding in route.declared.encodings else 415
+        yield make_attack(f"packed by {encoding}", status, body=sound, headers={"Content-Encoding": encoding})
+    if "gzip" in route.declared.encodings:
+        yield from _list_packed_attacks(route, sound)
     yield make_attack("too large", 413, body=b'{"a": "' + b"x" * route.declared.limit_bytes + b'"}')
     yield make_attack("said to be huge", 413, body=sound, environ={"CONTENT_LENGTH": str(TOO_LARGE)})
     yield make_attack("cut off", 400, body=sound, environ={"CONTENT_LENGTH": str(len(sound) + 5)})
+
+
+def _list_packed_attacks(route: Route, sound: bytes) -> Iterator[Attack]:
+    """Yield streams that are cut, continued, too large once unpacked, or no JSON inside."""
+    packed = gzip.compress(sound)
+    bomb = gzip.compress(b" " * (100 * route.declared.limit_bytes) + sound)
+    wrong = {"cut": packed[:-9], "two in one": packed * 2, "garbage": packed + b"x", "empty": gzip.compress(b"")}
+    for title, raw in wrong.items():
+        yield make_attack(f"packed, {title}", 400, body=raw, headers={"Content-Encoding": "gzip"})
+    yield make_attack("a bomb", 413, body=bomb, headers={"Content-Encoding": "gzip"})
 
 
 def list_query_attacks(route: Route) -> Iterator[Attack]:

@@ -14,6 +14,7 @@ from journal_api.web.schemas.containers import Items, Member, NumberMap, UniqueI
 from journal_api.web.schemas.fields import BaseField, Flag, Integer, Number, Text
 from journal_api.web.schemas.identifiers import Identifier, OwnIdentifier
 from journal_api.web.schemas.moments import Instant, LocalDate, Zone
+from journal_api.web.schemas.sync import SentItems
 from tests.web.hostile.attacks import Attack, make_attack
 from tests.web.matrix.routes import Route
 
@@ -115,7 +116,8 @@ def _refused_by(field: Field) -> Iterator[Any]:
 
 def _refused_by_list(field: Items) -> Iterator[Any]:
     yield from ({}, "x", 7, True)
-    for value in _refused_by(field.inner):
+    # What is wrong with an item of a push is told in its result, and refuses nothing.
+    for value in () if isinstance(field, SentItems) else _refused_by(field.inner):
         yield [value]
     if isinstance(field, UniqueItems) and isinstance(field.inner, Identifier):
         yield ["00000000-0000-4000-8000-00000000000a"] * 2
