@@ -11,7 +11,8 @@ from journal_api.domain.alerting import RuleId, Severity
 from journal_api.domain.clinical_rules import mutes as rule
 from journal_api.domain.errors import Fault, Invalid
 
-NEVER_MUTED = frozenset({RuleId.RISK})
+# What these rules speak of cannot wait, and the patient is promised at once that it is told.
+NEVER_MUTED = frozenset({RuleId.RISK, RuleId.SESSION_SAFETY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Mute:
 def check_mute(mute_rule: RuleId, *, now: datetime, until_at: datetime) -> None:
     """Raise Invalid for a rule that is never muted, and for an end that is past or too far ahead."""
     if mute_rule in NEVER_MUTED:
-        raise Invalid(Fault("/rule", "invalid", "An answer about harming oneself is never muted."))
+        raise Invalid(Fault("/rule", "invalid", "A risk answer and a finding of a session are never muted."))
     if not now < until_at <= now + rule.LONGEST.value:
         days = rule.LONGEST.value.days
         raise Invalid(Fault("/until", "out_of_range", f"It must lie ahead, {days} days at most."))

@@ -23,7 +23,8 @@ blueprint = operations_blueprint("mutes", description="Rules that are kept quiet
 def mute_rule(call: Call) -> Answer:
     """Alerts of this rule about this patient still open and can be read; they are told when the mute ends.
 
-    An answer about harming oneself (CR-01) is never muted, and what is critical is told at once all the same.
+    An answer about harming oneself (CR-01) and what is found in a session (CR-06) are never muted, and what is critical
+    is told at once all the same.
     """
     wanted = MuteRequest(call.body["rule"], call.body["until"], call.body["reason"])
     mute = mutes.mute_rule(call.resources, call.grant, wanted, now=call.now)

@@ -87,8 +87,9 @@ def test_what_becomes_critical_is_told_at_once(people: People, worker: Database,
     assert pending_from(shared_urls, alert_id) <= read_now()
 
 
-def test_a_risk_answer_is_never_muted(people: People) -> None:
-    response = mute(people, rule="CR-01")
+@pytest.mark.parametrize("rule", ["CR-01", "CR-06"])
+def test_what_the_patient_is_promised_is_told_is_never_muted(people: People, rule: str) -> None:
+    response = mute(people, rule=rule)
 
     assert response.status_code == 422
     assert response.json["errors"][0]["pointer"] == "/rule"
