@@ -16,7 +16,6 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.domain.mutes import told_from
 from journal_api.services.auditing import audit_work
 from journal_api.store.alerts import AlertEvent, Closing, compare_and_set, get_policy, insert_event, lock_alert
-from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries, insert_deliveries
 from journal_api.store.escalation_policies import get_policy_of
@@ -131,7 +130,7 @@ def find_telling(tx: Transaction, alert: Alert, *, now: datetime) -> datetime:
 
 def find_on_call(tx: Transaction, patient_id: UUID) -> OnCall:
     """Return who is on call for the patient's care teams at any instant, by their schedules as they are now."""
-    schedules = list_schedules_of_patient(tx, patient_id, timezone=get_own_clinic(tx).timezone)
+    schedules = list_schedules_of_patient(tx, patient_id)
 
     def list_on_call(at: datetime) -> frozenset[UUID]:
         return frozenset(user_id for one in schedules for user_id in one.list_on_call(at))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from journal_api.domain.on_call import Override, Schedule, Shift
+from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import care_team_member, care_team_patient
 from journal_api.store.tables.escalations import on_call_override, on_call_shift
@@ -44,10 +45,13 @@ def gather_schedules(tx: Transaction, care_team_ids: Iterable[UUID], *, timezone
     }
 
 
-def list_schedules_of_patient(tx: Transaction, patient_id: UUID, *, timezone: str) -> tuple[Schedule, ...]:
-    """List the schedules of the teams that care for the pinned patient."""
+def list_schedules_of_patient(tx: Transaction, patient_id: UUID) -> tuple[Schedule, ...]:
+    """List the schedules of the teams that care for the pinned patient; none where nobody is ever on call."""
     teams = sa.select(care_team_patient.c.care_team_id).where(care_team_patient.c.patient_id == patient_id)
-    return tuple(gather_schedules(tx, tx.scalars(teams).all(), timezone=timezone).values())
+    wanted = tx.scalars(teams).all()
+    if not list_shifts(tx, wanted) and not list_overrides(tx, wanted):
+        return ()
+    return tuple(gather_schedules(tx, wanted, timezone=get_own_clinic(tx).timezone).values())
 
 
 def insert_shift(tx: Transaction, new: Shift, *, clinic_id: UUID) -> None:

@@ -39,8 +39,8 @@ def _targets(**options: Any) -> UniqueItems:
 class StepBody(Schema):
     """One step."""
 
-    after_minutes = _minutes("Minutes after the round began; the first step is at 0.", required=True)
-    targets = _targets(required=True)
+    after_minutes = _minutes("Minutes after the round began; the first step is at 0.", required=True, example=0)
+    targets = _targets(required=True, example=["primary", "on_call"])
 
 
 class StepAnswer(AnswerSchema):
