@@ -30,7 +30,9 @@ A journal between ketamine therapy sessions that tells the care team when someon
 * Errors are problems (RFC 9457) whose `type` is a page of this service; 422 lists every fault with a pointer: a JSON
   pointer into the body, or `?` and the name of a query parameter.
 * Lists: `?limit=1..200&cursor=…`; the answer holds `next_cursor`, and `Link: rel="next"`.
-* Single resources carry an `ETag`; `If-Match` is honored everywhere.
+* What has a revision carries it as `ETag`. `If-Match` is honored everywhere; `If-None-Match` answers 304 to who has it.
+* `RateLimit` tells how many requests are left. 429 and 503 say in `Retry-After` how long to wait, in seconds.
+* An operation that will go says so in `Deprecation` and `Sunset`; within v1 members and words are added, never changed.
 """
 _BEARER = {
     "type": "http",

@@ -14,6 +14,7 @@ from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 
 _IF_MATCH = "The ETag you read, so that nobody's change in between is overwritten."
 _IF_NONE_MATCH = "The ETag of what you have: 304, without content, while it is still the same."
+_REPEATED = "It was there already"
 _CHANGING = frozenset({"PATCH", "PUT", "DELETE"})
 _PATH_PARAMETERS = {"patient_id": "The patient's id; a patient may write `me` for its own."}
 
@@ -129,8 +130,9 @@ def _list_responses(declared: Operation, rule: str, method: str) -> dict[str, An
 
 
 def _describe_answer(declared: Operation, rule: str, *, status: int, schema: AnswerSchema | None) -> dict[str, Any]:
+    is_repeated = status == HTTPStatus.OK and HTTPStatus.CREATED in declared.answers
     answer: dict[str, Any] = {
-        "description": HTTPStatus(status).phrase,
+        "description": _REPEATED if is_repeated else HTTPStatus(status).phrase,
         "headers": describe_headers(declared, rule, status=status, schema=schema),
     }
     if schema is not None:

@@ -12,7 +12,13 @@ from tests.web.matrix.routes import Route
 from tests.web.matrix.samples import Sample
 from tests.web.matrix.worlds import World
 
-TAGS = ["sign-in", "passwords", "me", "invitations", "care-teams", "measures", "mood-entries", "alerts", "health"]
+# As one reads: how to get in, who is here, what is recorded, what follows from it, and the service itself.
+TAGS = [
+    *("sign-in", "passwords", "me", "my-sign-ins", "my-second-factor", "my-devices"),
+    *("invitations", "users", "care-teams", "care-team-memberships", "clinic", "measures"),
+    *("mood-entries", "practice-entries", "treatment-sessions"),
+    *("alerts", "mutes", "patients", "profile", "safety-plan", "handover-note", "contact-log", "trends", "health"),
+]
 
 
 @pytest.fixture(scope="module")
