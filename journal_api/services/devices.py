@@ -69,6 +69,17 @@ def list_own_devices(
     return found
 
 
+def read_device(resources: Resources, grant: Grant, device_id: UUID, *, now: datetime) -> Device:
+    """Read one of the caller's devices whose sign-in is still open. Raises NotFound."""
+    caller = grant.caller
+    with granted_transaction(resources, grant, now=now, object_id=device_id) as tx:
+        found = store.find_device(tx, caller.user_id, device_id, sign_in_id=caller.sign_in_id)
+        if found is None:
+            raise NotFound
+        audit_use(tx, grant, now=now, object_id=device_id)
+    return found
+
+
 def forget_device(resources: Resources, grant: Grant, device_id: UUID, *, expected: Revisions, now: datetime) -> None:
     """Forget one of the caller's devices. Raises NotFound, StaleRevision."""
     with granted_transaction(resources, grant, now=now, object_id=device_id) as tx:

@@ -80,6 +80,13 @@ def list_devices(
     return tuple(_read(row, sign_in_id) for row in tx.execute(wanted))
 
 
+def find_device(tx: Transaction, user_id: UUID, device_id: UUID, *, sign_in_id: UUID) -> Device | None:
+    """Find a device of the pinned account; ``sign_in_id`` is the caller's."""
+    mine = sa.select(*_COLUMNS).where(device.c.id == device_id, device.c.user_id == user_id, _LIVES)
+    row = tx.execute(mine).first()
+    return None if row is None else _read(row, sign_in_id)
+
+
 def delete_device(tx: Transaction, user_id: UUID, device_id: UUID) -> bool:
     """Forget a device of the pinned account; False when there is none of this id."""
     gone = device.delete().where(device.c.id == device_id, device.c.user_id == user_id, _LIVES)

@@ -11,6 +11,7 @@ from journal_api.web.schemas.devices import DeviceAnswer, DeviceBody
 from journal_api.web.schemas.pages import PageQuery, page_of
 
 COLLECTION = "/v1/me/devices"
+ITEM = COLLECTION + "/<device_id>"
 
 blueprint = operations_blueprint("my-devices", description="Where one's messages are pushed to.")
 
@@ -50,7 +51,14 @@ def list_own_devices(call: Call) -> Answer:
     )
 
 
-@blueprint.route(COLLECTION + "/<device_id>", methods=["DELETE"])
+@blueprint.route(ITEM, methods=["GET"])
+@operation(access=("devices", "read"), summary="Read a device", answers={200: DeviceAnswer})
+def read_device(call: Call) -> Answer:
+    """One of one's own devices whose sign-in is still open."""
+    return Answer(200, devices.read_device(call.resources, call.grant, call.path["device_id"], now=call.now))
+
+
+@blueprint.route(ITEM, methods=["DELETE"])
 @operation(access=("devices", "write"), summary="Forget a device", answers={204: None})
 def forget_device(call: Call) -> Answer:
     """Nothing is pushed to it from now on; 404 when it is not one's own."""

@@ -94,6 +94,13 @@ def test_a_device_is_registered_and_its_token_never_told(owner: Database, people
     assert token not in repr(kept)
 
 
+def test_a_device_stands_where_its_registration_said(people: People) -> None:
+    made = _register(people.ana, uuid4().hex)
+
+    assert people.ana.get(made.headers["Location"]).json == made.json
+    assert people.ben.get(made.headers["Location"]).status_code == 404
+
+
 def test_a_known_token_is_the_same_device_again(people: People) -> None:
     token = uuid4().hex
     first = _register(people.ana, token)
