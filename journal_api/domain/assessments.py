@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from journal_api.domain.alerting import Alert, Intent, OpenAlert, Recover, UpdateEvidence
+from journal_api.domain.checkpoints import list_kept_days
 from journal_api.domain.clinical_rules import cr_05_silence as silence_rule
-from journal_api.domain.deterioration import Judgement, judge
+from journal_api.domain.deterioration import Judged, Judgement, State, resume
 from journal_api.domain.early_warning_requests import RequestDesk
 from journal_api.domain.early_warnings import decide_early_warnings
 from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_episodes
@@ -24,12 +25,24 @@ from journal_api.domain.silence_alerts import decide_silence
 from journal_api.domain.summaries import (
     PatientSummary,
     count_days_since_session,
-    list_last_scores,
     measure_adherence,
     summarize_risk,
     summarize_trend,
 )
-from journal_api.domain.trends import DailySeries
+from journal_api.domain.trends import DailySeries, TrendPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Where a judgement goes on from: a state on and before whose day nothing has changed since.
+
+    The record holds all entry days from `known_from` on; `mood_before` are the mood's points before the first day that
+    is judged anew, at least those that its direction looks at.
+    """
+
+    state: State
+    known_from: date
+    mood_before: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,8 @@ class Record:
     `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
     `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own;
     `effects` the side effects told, `responses` every answered questionnaire, `cadence` what the treatment plan
-    promises, `offered` the instruments that the clinic has switched on.
+    promises, `offered` the instruments that the clinic has switched on. A record that is `resumed` holds
+    series and entry days from some day on only.
     """
 
     series: tuple[DailySeries, ...]
@@ -55,6 +69,7 @@ class Record:
     responses: tuple[ScoredResponse, ...] = ()
     cadence: Cadence = NO_PLAN
     offered: frozenset[str] = frozenset()
+    resumed: Resumed | None = None
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -74,6 +89,7 @@ class Assessment:
     `episodes` are the judged ones, each with the id of the stored episode it is; a stored episode missing here is no
     longer supported. `next_check_on` is the next local day on which time alone can change something, `next_deadline_at`
     the instant on which the next asked-for questionnaire counts as unanswered, None while nothing is waited for.
+    `states` are those of days that were judged now and are worth keeping.
     """
 
     assessed_at: datetime
@@ -84,6 +100,7 @@ class Assessment:
     summary: PatientSummary
     next_check_on: date
     next_deadline_at: datetime | None
+    states: tuple[State, ...]
 
 
 def assess(record: Record, *, now: datetime, today: date) -> Assessment:
@@ -93,7 +110,8 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
     (a phone whose clock is ahead) wait for their day. CR-01 is not decided here: it speaks in the entry's own
     transaction.
     """
-    judgement = judge(series=record.series, sessions=record.sessions, through=today)
+    judged = _judge(record, today=today)
+    judgement, known_from = judged.judgement, None if record.resumed is None else record.resumed.known_from
     silence = judge_silence(
         entry_days=record.entry_days,
         sessions=record.sessions,
@@ -105,7 +123,9 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
     desk = RequestDesk(record.responses, now, today, record.offered)
     intents = (
         *decide_early_warnings(judgement, measures=measures, alerts=record.alerts, desk=desk),
-        *decide_silence(silence, entry_days=record.entry_days, alerts=record.alerts, today=today),
+        *decide_silence(
+            silence, entry_days=record.entry_days, alerts=record.alerts, today=today, known_from=known_from
+        ),
         *decide_unresolved(record.effects, alerts=record.alerts, now=now, today=today),
         *decide_questionnaires(record, today=today),
     )
@@ -119,6 +139,7 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
         summary=_summarize(record, judgement, silence=silence, today=today),
         next_check_on=_next_check_on(silence, requests, list_mornings(record.effects), today=today),
         next_deadline_at=min((one.due_at for one in requests if one.due_at is not None), default=None),
+        states=judged.states,
     )
 
 
@@ -131,11 +152,22 @@ def decide_questionnaires(record: Record, *, today: date) -> tuple[Intent, ...]:
     return tuple(intents)
 
 
+def _judge(record: Record, *, today: date) -> Judged:
+    return resume(
+        None if record.resumed is None else record.resumed.state,
+        series=record.series,
+        sessions=record.sessions,
+        through=today,
+        kept=list_kept_days(today.toordinal()),
+    )
+
+
 def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today: date) -> PatientSummary:
+    earlier = () if record.resumed is None else record.resumed.mood_before
     in_episode = any(episode.ended_on is None for episode in judgement.episodes)
     past_days = tuple(day for day in record.entry_days if day <= today)
     return PatientSummary(
-        trend=summarize_trend(judgement.points.get(MOOD.name, ()), in_episode=in_episode),
+        trend=summarize_trend((*earlier, *judgement.points.get(MOOD.name, ())), in_episode=in_episode),
         last_entry_on=max(past_days, default=None),
         adherence_30d=measure_adherence(past_days, enrolled_on=record.enrolled_on, today=today),
         days_since_session=count_days_since_session(record.sessions, today=today),
@@ -145,7 +177,7 @@ def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today:
             is_worrying=in_episode or silence.is_silent,
             today=today,
         ),
-        last_scores=list_last_scores(record.series, today=today),
+        last_scores=judgement.newest,
         next_due=silence.silent_since + timedelta(days=round(silence.expected_gap_days) - 1),
     )
 

@@ -5,7 +5,9 @@ A number keeps every bit on its way through JSON; a state that is read back is e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,6 +21,9 @@ from journal_api.domain.deterioration_levels import Usual
 from journal_api.domain.deterioration_silence import Rhythm
 from journal_api.domain.deterioration_states import Beliefs, Likeness, Onsets
 from journal_api.domain.judgements import Ending, Shape
+from journal_api.domain.measures import Measure
+
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,28 @@ class Checkpoint:
     state: Any
 
 
+def list_kept_days(through: int) -> frozenset[int]:
+    """List the days (ordinals) whose states are worth keeping once a record is judged through a day.
+
+    The day before it, which is over, and of every week's first day ever fewer the older they are: a change so many days
+    back is replayed over at most about three times as many, and ten years keep some twenty states. A day that is kept
+    now was worth keeping on every judgement since, so that nothing has to be made again.
+    """
+    newest = (through - 1) // _WEEK
+    weeks, step = set(), 1
+    while step <= newest:
+        last = newest - newest % step
+        weeks |= {week for week in (last, last - step) if week > 0}
+        step *= 2
+    return frozenset({through - 1, *(week * _WEEK for week in weeks)})
+
+
+def digest_measures(measures: Iterable[Measure]) -> str:
+    """Return a digest of how measures are read: a state made with others is of no use."""
+    plain = sorted((one.name, one.minimum, one.maximum, one.higher_is.value, one.judged) for one in measures)
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
+
+
 def write_checkpoint(state: State) -> Checkpoint:
     """Write a state down."""
     return Checkpoint(ALGORITHM, state.beliefs.at, _flatten(state))
@@ -39,8 +66,8 @@ def read_checkpoint(checkpoint: Checkpoint) -> State | None:
     """Read a state back, or None if another version of the algorithm wrote it: then the record is judged anew."""
     if checkpoint.algorithm != ALGORITHM:
         return None
-    beliefs, watch = checkpoint.state
-    return State(_read_beliefs(beliefs), _read_watch(watch))
+    beliefs, watch, newest = checkpoint.state
+    return State(_read_beliefs(beliefs), _read_watch(watch), {name: (at, mean) for name, (at, mean) in newest.items()})
 
 
 def _flatten(value: Any) -> Any:

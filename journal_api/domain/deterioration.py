@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from journal_api.domain.directions import HigherIs
 from journal_api.domain.explanations import explain_episode
 from journal_api.domain.judgements import Ending, Episode, Judgement, Shape
 from journal_api.domain.measures import Measure
-from journal_api.domain.trends import DailySeries, DailyValue, TrendPoint
+from journal_api.domain.trends import DailySeries, DailyValue, LastScore, TrendPoint
 
 __all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "advance", "explain_episode", "judge"]
 
@@ -41,10 +42,22 @@ class Day(NamedTuple):
 
 
 class State(NamedTuple):
-    """All that is known of a record after a day; it holds nothing that a checkpoint could not hold."""
+    """All that is known of a record after a day; it holds nothing that a checkpoint could not hold.
+
+    `newest` is each measure's newest day with an entry and its mean, in the measure's own unit.
+    """
 
     beliefs: Beliefs
     watch: Watch
+    newest: Mapping[str, tuple[int, float]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement whose points begin after the state it went on from, and the states that were asked for on the way."""
+
+    judgement: Judgement
+    states: tuple[State, ...]
 
 
 def begin(day: Day, sessions: tuple[int, ...]) -> State:
@@ -63,7 +76,8 @@ def advance(state: State, day: Day, measures: Mapping[str, Measure]) -> State:
     if judged:
         beliefs = enter_day(beliefs, judged)
     watch, beliefs = watch_day(state.watch, beliefs, sorted(judged))
-    return State(beliefs, watch)
+    newest = {**state.newest, **{name: (day.at, mean) for name, mean in day.means.items()}}
+    return State(beliefs, watch, newest)
 
 
 def judge(*, series: tuple[DailySeries, ...], sessions: tuple[date, ...], through: date) -> Judgement:
@@ -72,30 +86,54 @@ def judge(*, series: tuple[DailySeries, ...], sessions: tuple[date, ...], throug
     A pure function of the set of days: whatever order they came in, and whatever lies after `through`, changes nothing,
     and an alarm on a day depends on nothing after it. Measures that are not judged get their points but never speak.
     """
+    return resume(None, series=series, sessions=sessions, through=through).judgement
+
+
+def resume(
+    state: State | None,
+    *,
+    series: tuple[DailySeries, ...],
+    sessions: tuple[date, ...],
+    through: date,
+    kept: Collection[int] = (),
+) -> Judged:
+    """Judge a record through one local day, going on from the state of an earlier day, or from the start if None.
+
+    Bit-equal to judging anew, as long as nothing on or before the state's day has changed since. Of `series` only the
+    days after that day matter, but every measure that the state knows must be among them; `sessions` are all that were
+    held. `kept` are the days (ordinals) whose states are asked for.
+    """
     measures = {one.measure.name: one.measure for one in series}
     values = {one.measure.name: {day.on: day for day in one.days if day.on <= through} for one in series}
     points: dict[str, list[TrendPoint]] = {name: [] for name in sorted(measures)}
-    state: State | None = None
+    states: list[State] = []
     booked = tuple(sorted({session.toordinal() for session in sessions if session <= through}))
-    for day in list_days(values, booked, through=through):
+    for day in list_days(values, booked, through=through, after=None if state is None else state.beliefs.at):
         state = state or begin(day, booked[: bisect_right(booked, day.at - 1)])
         state = advance(state, day, measures)
         on = date.fromordinal(day.at)
         for name in state.beliefs.filters:
             points[name].append(_draw_point(state, measures[name], on=on, value=values[name].get(on)))
+        if day.at in kept:
+            states.append(state)
     drawn = {name: tuple(some) for name, some in points.items() if some}
-    return conclude(state, measures, points=drawn, through=through)
+    return Judged(conclude(state, measures, points=drawn, through=through), tuple(states))
 
 
 def list_days(
-    values: Mapping[str, Mapping[date, DailyValue]], sessions: tuple[int, ...], *, through: date
+    values: Mapping[str, Mapping[date, DailyValue]],
+    sessions: tuple[int, ...],
+    *,
+    through: date,
+    after: int | None = None,
 ) -> Iterator[Day]:
-    """List every day from the first entry on, also those without one."""
-    first = min((on for days in values.values() for on in days), default=None)
-    if first is None:
+    """List every day from the first entry on, or from the one after `after`, also those without an entry."""
+    first = min((on.toordinal() for days in values.values() for on in days), default=None)
+    begins = first if after is None else after + 1
+    if begins is None:
         return
     held = frozenset(sessions)
-    for at in range(first.toordinal(), through.toordinal() + 1):
+    for at in range(begins, through.toordinal() + 1):
         on = date.fromordinal(at)
         means = {name: days[on].mean for name, days in values.items() if on in days}
         yield Day(at, means, at in held)
@@ -118,6 +156,7 @@ def conclude(
         alarm_days=tuple(date.fromordinal(told.opened_at) for told in watch.told),
         evidence={} if state is None else _weigh_measures(state),
         prompt_days=tuple(date.fromordinal(at) for at in watch.prompted_at),
+        newest=_tell_newest(state),
     )
 
 
@@ -128,6 +167,11 @@ def _read(mean: float, measure: Measure) -> float:
 def _tell(told: Told, measures: Mapping[str, Measure]) -> Episode:
     measure = measures[told.finding.measure]
     return describe_episode(told, measure.span, _in_own_unit(told.finding.baseline, measure))
+
+
+def _tell_newest(state: State | None) -> tuple[LastScore, ...]:
+    newest = {} if state is None else state.newest
+    return tuple(LastScore(name, date.fromordinal(at), mean) for name, (at, mean) in sorted(newest.items()))
 
 
 def _weigh_measures(state: State) -> Mapping[str, float]:

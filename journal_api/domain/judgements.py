@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from journal_api.domain.trends import TrendPoint
+from journal_api.domain.trends import LastScore, TrendPoint
 
 
 class Shape(StrEnum):
@@ -58,7 +58,7 @@ class Judgement:
     `points` holds, per measure, one point per local day from its first entry through `judged_through`. `alarm_days` are
     the days on which an episode opened, `prompt_days` those on which one more check-in is worth asking for, `evidence`
     the statistic of each measure at the end (positive is worse, in units of its alarm limit, so that 1 is where CR-04
-    speaks).
+    speaks). `newest` is each measure's newest day with an entry, by the measures' names.
     """
 
     algorithm: str
@@ -68,3 +68,4 @@ class Judgement:
     alarm_days: tuple[date, ...]
     evidence: Mapping[str, float]
     prompt_days: tuple[date, ...] = ()
+    newest: tuple[LastScore, ...] = ()

@@ -25,17 +25,23 @@ TITLE = "Silence: no check-ins for unusually long"
 
 
 def decide_silence(
-    silence: Silence, *, entry_days: Collection[date], alerts: Collection[Alert], today: date
+    silence: Silence,
+    *,
+    entry_days: Collection[date],
+    alerts: Collection[Alert],
+    today: date,
+    known_from: date | None = None,
 ) -> tuple[Intent, ...]:
     """Decide what follows from a silence, given every alert of CR-05, live or resolved.
 
     A silence that somebody resolved by hand is not told again. An alert whose silent days were in truth filled by
-    entries that arrived late is no longer supported.
+    entries that arrived late is no longer supported; one from before `known_from`, the day from which on entry days are
+    known (None: all are), stays as it is.
     """
     own = tuple(alert for alert in alerts if alert.rule is RuleId.SILENCE)
     live = next((alert for alert in own if alert.is_live), None)
     return (
-        *_correct_support(own, entry_days),
+        *_correct_support(own, entry_days, known_from=known_from or date.min),
         *(_follow_alert(live, silence) if live else _open_alert(silence, own, today=today)),
     )
 
@@ -65,10 +71,10 @@ def _follow_alert(alert: Alert, silence: Silence) -> tuple[Intent, ...]:
     return (RaiseSeverity(alert.id, _severity_of(silence), why, explain_silence(silence), _evidence_of(silence)),)
 
 
-def _correct_support(own: Collection[Alert], entry_days: Collection[date]) -> tuple[Intent, ...]:
+def _correct_support(own: Collection[Alert], entry_days: Collection[date], *, known_from: date) -> tuple[Intent, ...]:
     intents: list[Intent] = []
     for alert in own:
-        if alert.episode is None:
+        if alert.episode is None or alert.episode.started_on < known_from:
             continue
         first, last = alert.episode.started_on, alert.episode.opened_on
         supported = not any(first <= day < last for day in entry_days)

@@ -10,16 +10,7 @@ from journal_api.domain.alerting import Alert, Severity
 from journal_api.domain.clinical_rules import summary_windows as windows
 from journal_api.domain.measures import MOOD
 from journal_api.domain.risk import RiskAnswer, RiskLevel
-from journal_api.domain.trends import DailySeries, TrendDirection, TrendPoint, direction
-
-
-@dataclass(frozen=True, slots=True)
-class LastScore:
-    """The newest daily mean of one measure, in its own unit."""
-
-    measure: str
-    on: date
-    value: float
+from journal_api.domain.trends import LastScore, TrendDirection, TrendPoint, direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +62,6 @@ def measure_adherence(entry_days: Collection[date], *, enrolled_on: date, today:
     since = min(max(earliest, began), today)
     kept = {day for day in entry_days if since <= day <= today}
     return len(kept) / ((today - since).days + 1)
-
-
-def list_last_scores(series: Collection[DailySeries], *, today: date) -> tuple[LastScore, ...]:
-    """List the newest daily mean of every measure, in the order of their names."""
-    scores = []
-    for one in sorted(series, key=lambda one: one.measure.name):
-        past = [day for day in one.days if day.on <= today]
-        if past:
-            scores.append(LastScore(one.measure.name, past[-1].on, past[-1].mean))
-    return tuple(scores)
 
 
 def count_days_since_session(sessions: Collection[date], *, today: date) -> int | None:

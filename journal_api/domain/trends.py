@@ -31,6 +31,15 @@ class DailySeries:
 
 
 @dataclass(frozen=True, slots=True)
+class LastScore:
+    """The newest daily mean of one measure, in its own unit."""
+
+    measure: str
+    on: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class TrendPoint:
     """Where one person stood on one local day, in the measure's own unit.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.scored_responses import ScoredResponse
@@ -12,8 +13,9 @@ from journal_api.domain.trends import DailySeries
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
 from journal_api.store.questionnaires import list_responses
-from journal_api.store.records import get_logged_record
+from journal_api.store.records import get_known_measures, get_logged_record, get_owner
 from journal_api.store.treatment_plans import get_plan
+from journal_api.store.treatment_sessions import list_session_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,14 @@ class WholeRecord:
 
 def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
     """Read a whole record, in the transaction of its caller."""
-    logged = get_logged_record(tx, patient_id)
+    owner = get_owner(tx, patient_id)
+    logged = get_logged_record(tx, patient_id, get_known_measures(tx), zone=ZoneInfo(owner.timezone))
     return WholeRecord(
-        timezone=logged.timezone,
-        enrolled_on=logged.enrolled_on,
-        series=logged.series,
+        timezone=owner.timezone,
+        enrolled_on=owner.enrolled_on,
+        series=tuple(one for one in logged.series if one.days),
         entry_days=logged.entry_days,
-        sessions=logged.sessions,
+        sessions=list_session_days(tx, patient_id),
         responses=list_scored(tx, patient_id),
         offered=find_offered_instruments(tx, patient_id),
         cadence=find_cadence(tx, patient_id),

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy.dialects import postgresql
 
 from journal_api.domain.risk import RiskLevel
-from journal_api.domain.summaries import LastScore, PatientSummary
-from journal_api.domain.trends import TrendDirection
+from journal_api.domain.summaries import PatientSummary
+from journal_api.domain.trends import LastScore, TrendDirection
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient_summary
 

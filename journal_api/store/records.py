@@ -23,36 +23,47 @@ from journal_api.store.database import Transaction
 from journal_api.store.measures import list_measures
 from journal_api.store.tables.accounts import account
 from journal_api.store.tables.clinics import patient
-from journal_api.store.tables.entries import entry
-from journal_api.store.treatment_sessions import find_last_session_at, list_session_days
+from journal_api.store.tables.entries import entry, entry_version
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedRecord:
-    """What one patient has logged.
-
-    ``series`` one per measure with any entry, by name, without those whose local date is doubtful; ``entry_days`` lived
-    local dates with an entry of their own, oldest first; ``sessions`` those with a treatment session that took place,
-    ``last_session_at`` when the latest of them started; ``last_risk`` where the answers about harming oneself leave
-    off; ``last_received_at`` when the newest of all that was logged was accepted. None where there never was any.
-
-    A doubtful date is replaced by that of arrival in ``entry_days`` and ``last_risk``: a wrong clock must neither make
-    anybody silent nor hide a risk.
-    """
+class Owner:
+    """Whose record it is: the clinic, the IANA zone they live in, and the local day on which they came."""
 
     clinic_id: UUID
     timezone: str
     enrolled_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRecord:
+    """What one patient has logged, of late or ever.
+
+    ``series`` one per measure, by name, also those without an entry; ``entry_days`` lived local dates with an entry of
+    their own, oldest first; ``last_risk`` where the answers about harming oneself leave off; ``last_received_at`` when
+    the newest of all these was accepted. None where there was none.
+
+    A doubtful date is none for the series; in ``entry_days`` and ``last_risk`` that of arrival replaces it: a wrong
+    clock must neither make anybody silent nor hide a risk.
+    """
+
     series: tuple[DailySeries, ...]
     entry_days: tuple[date, ...]
-    sessions: tuple[date, ...]
     last_risk: RiskAnswer | None
     last_received_at: datetime | None
-    last_session_at: datetime | None
 
 
-def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
-    """Get all that a patient has logged and not deleted."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a record reaches: the local days of the patient's own first and last entry, and the newest change."""
+
+    first_on: date | None
+    last_on: date | None
+    change: int
+
+
+def get_owner(tx: Transaction, patient_id: UUID) -> Owner:
+    """Get whose record it is; raises NoResultFound where there is no such patient."""
     person = tx.execute(
         # Whoever was invited long ago is not silent: the record begins when its patient came.
         sa.select(
@@ -63,24 +74,71 @@ def get_logged_record(tx: Transaction, patient_id: UUID) -> LoggedRecord:
         .outerjoin(account, account.c.patient_id == patient.c.id)
         .where(patient.c.id == patient_id)
     ).one()
+    return Owner(person.clinic_id, person.timezone, person.enrolled_at.astimezone(ZoneInfo(person.timezone)).date())
+
+
+def measure_extent(tx: Transaction, patient_id: UUID, *, through: date) -> Extent:
+    """Measure how far a record reaches, without reading it; the last entry is that through a day."""
+    day, is_own = entry.c.local_date, entry.c.patient_id == patient_id
+    is_logged = entry.c.is_deleted.is_(False) & entry.c.content["reported_by"].astext.is_distinct_from(
+        Reporter.CLINICIAN.value
+    )
+    # One look into the index for each kind and end, however long the record is.
+    ends = [
+        sa.select(end(day)).where(is_own, entry.c.kind == kind, is_logged, bound).scalar_subquery()
+        for end, bound in ((sa.func.min, sa.true()), (sa.func.max, day <= through))
+        for kind in EntryKind
+    ]
+    change = sa.select(sa.func.max(entry.c.change)).where(is_own).scalar_subquery()
+    kinds = len(EntryKind)
+    return Extent(
+        *tx.execute(
+            sa.select(sa.func.least(*ends[:kinds]), sa.func.greatest(*ends[kinds:]), sa.func.coalesce(change, 0))
+        ).one()
+    )
+
+
+def find_changed_day(tx: Transaction, patient_id: UUID, *, after: int) -> date | None:
+    """Find the earliest local day that any change after that one touched; None when nothing changed."""
+    same = (entry_version.c.patient_id == entry.c.patient_id) & (entry_version.c.kind == entry.c.kind)
+    # Every version of a changed entry: moved to another day, it is missed on the day where it was.
+    changed = entry.join(entry_version, same & (entry_version.c.id == entry.c.id))
+    earliest: date | None = tx.scalar(
+        sa.select(sa.func.min(entry_version.c.local_date))
+        .select_from(changed)
+        .where(entry.c.patient_id == patient_id, entry.c.change > after)
+    )
+    return earliest
+
+
+def has_doubtful_days(tx: Transaction, patient_id: UUID) -> bool:
+    """Tell whether the day of any entry is doubtful: it counts by its arrival, wherever its local date may lie."""
+    doubtful = (entry.c.patient_id == patient_id) & (entry.c.clock == ClockTrust.DOUBTFUL)
+    found = sa.select(entry.c.id).where(doubtful, entry.c.is_deleted.is_(False)).limit(1)
+    return tx.scalar(found) is not None
+
+
+def get_known_measures(tx: Transaction) -> Mapping[str, Measure]:
+    """Get every measure a record may hold, by name: the built-in ones and those of the clinic."""
+    return {**BUILT_IN_MEASURES, **{one.name: one for one in list_measures(tx)}}
+
+
+def get_logged_record(
+    tx: Transaction, patient_id: UUID, known: Mapping[str, Measure], *, zone: ZoneInfo, since: date = date.min
+) -> LoggedRecord:
+    """Get all that a patient, who lives in ``zone``, has logged on local days from ``since`` on, and not deleted."""
     rows = tx.execute(
         sa.select(entry.c.kind, entry.c.local_date, entry.c.clock, entry.c.content, entry.c.received_at)
-        .where(entry.c.patient_id == patient_id, entry.c.is_deleted.is_(False))
+        .where(entry.c.patient_id == patient_id, entry.c.kind.in_(EntryKind), entry.c.local_date >= since)
+        .where(entry.c.is_deleted.is_(False))
         .order_by(entry.c.recorded_at, entry.c.id)
     ).all()
-    zone = ZoneInfo(person.timezone)
     checked_in = [row for row in rows if row.kind == EntryKind.MOOD_ENTRY]
-    known = {**BUILT_IN_MEASURES, **{one.name: one for one in list_measures(tx)}}
     return LoggedRecord(
-        clinic_id=person.clinic_id,
-        timezone=person.timezone,
-        enrolled_on=person.enrolled_at.astimezone(zone).date(),
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({_day_of(row, zone) for row in rows if _is_own(row.content)})),
-        sessions=list_session_days(tx, patient_id),
         last_risk=choose_last_risk(_list_risks(rows, zone)),
         last_received_at=max((row.received_at for row in rows), default=None),
-        last_session_at=find_last_session_at(tx, patient_id),
     )
 
 
@@ -96,11 +154,7 @@ def _gather_series(rows: Iterable[sa.Row[*tuple[Any, ...]]], known: Mapping[str,
             continue
         for name, value in _values_of(row.content):
             observations[name].append((row.local_date, float(value)))
-    return tuple(
-        DailySeries(known[name], daily_means(observed))
-        for name, observed in sorted(observations.items())
-        if name in known
-    )
+    return tuple(DailySeries(one, daily_means(observations[name])) for name, one in sorted(known.items()))
 
 
 def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:

@@ -39,7 +39,7 @@ _WRITE_CHANGED = sa.text("""
 """)
 _DELETE_GONE = sa.text("""
     DELETE FROM trend_point old
-    WHERE old.patient_id = :patient_id AND NOT EXISTS (
+    WHERE old.patient_id = :patient_id AND old."on" >= :since AND NOT EXISTS (
         SELECT FROM unnest(CAST(:measure AS text[]), CAST(:on AS date[])) AS new (measure, "on")
         WHERE new.measure = old.measure AND new."on" = old."on"
     )
@@ -47,12 +47,17 @@ _DELETE_GONE = sa.text("""
 _NAMES = tuple(field.name for field in fields(TrendPoint))
 
 
-def replace_points(tx: Transaction, patient_id: UUID, points: Mapping[str, tuple[TrendPoint, ...]]) -> int:
-    """Make ``points``, by measure, all the points the patient has; return how many were written anew or changed."""
+def replace_points(
+    tx: Transaction, patient_id: UUID, points: Mapping[str, tuple[TrendPoint, ...]], *, since: date = date.min
+) -> int:
+    """Make ``points``, by measure, all the points the patient has from ``since`` on; older ones stay.
+
+    Returns how many were written anew or changed.
+    """
     flat = list(_flatten(points))
     columns: dict[str, Any] = {name: [getattr(point, name) for _, point in flat] for name in _NAMES}
     columns |= {"measure": [measure for measure, _ in flat], "patient_id": patient_id}
-    tx.execute(_DELETE_GONE, {name: columns[name] for name in ("patient_id", "measure", "on")})
+    tx.execute(_DELETE_GONE, {"since": since, **{name: columns[name] for name in ("patient_id", "measure", "on")}})
     return tx.execute(_WRITE_CHANGED, columns).rowcount if flat else 0
 
 

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal_api.domain.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
-from journal_api.domain.deterioration import Day, State, advance, begin
+from journal_api.domain.checkpoints import (
+    Checkpoint,
+    digest_measures,
+    list_kept_days,
+    read_checkpoint,
+    write_checkpoint,
+)
+from journal_api.domain.deterioration import Day, State, advance, begin, judge, resume
 from journal_api.domain.measures import ANXIETY, MOOD, SLEEP_HOURS
+from tests.domain.records import day, dropped_days, series_of
 
 MEASURES = {one.name: one for one in (MOOD, ANXIETY, SLEEP_HOURS)}
 FIRST = 738_000
@@ -33,8 +40,8 @@ def draw_days(seed: int, days: int) -> list[Day]:
 
 def fold(days: list[Day], state: State | None = None) -> State:
     state = state or begin(days[0], ())
-    for day in days:
-        state = advance(state, day, MEASURES)
+    for one in days:
+        state = advance(state, one, MEASURES)
     return state
 
 
@@ -75,6 +82,54 @@ def replay(checkpoints: dict[int, Checkpoint], known: dict[int, Day], *, changed
         if at % 7 == 0 or at == max(known):
             kept[at] = through_json(write_checkpoint(state))
     return kept
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 118))
+def test_a_judgement_that_goes_on_is_bit_equal_to_one_made_anew(seed: int, at: int) -> None:
+    rng = Random(seed)
+    mood = [value for value in dropped_days(seed, days=120, onset=80) if rng.random() < 0.7 or value[0] == 0]
+    anxiety = [(on, 10 - value) for on, value in mood if on > 20]
+    sessions = (day(10), day(70), day(100))
+    whole = judge(series=(series_of(mood), series_of(anxiety, ANXIETY)), sessions=sessions, through=day(119))
+    tail = (
+        series_of([one for one in mood if one[0] > at]),
+        series_of([one for one in anxiety if one[0] > at], ANXIETY),
+    )
+    begun = resume(
+        None,
+        series=(series_of(mood), series_of(anxiety, ANXIETY)),
+        sessions=sessions,
+        through=day(at),
+        kept=[day(at).toordinal()],
+    )
+    state = read_checkpoint(through_json(write_checkpoint(begun.states[-1])))
+
+    went_on = resume(state, series=tail, sessions=sessions, through=day(119)).judgement
+
+    cut = {name: tuple(one for one in points if one.on > day(at)) for name, points in whole.points.items()}
+    assert went_on == replace(whole, points={name: points for name, points in cut.items() if points})
+
+
+@pytest.mark.parametrize("through", [FIRST, FIRST + 6, FIRST + 700, FIRST + 3650])
+def test_the_days_kept_are_few_and_were_all_worth_keeping_the_day_before(through: int) -> None:
+    kept = list_kept_days(through)
+    assert through - 1 in kept
+    assert kept - {through - 1} <= list_kept_days(through - 1)
+    assert len(kept) <= 2 * FIRST.bit_length() + 1
+
+
+@settings(max_examples=50)
+@given(st.integers(FIRST, FIRST + 4000), st.integers(0, 2000))
+def test_a_change_is_replayed_over_at_most_about_three_times_its_age(through: int, age: int) -> None:
+    newest = max(at for at in list_kept_days(through) if at < through - age)
+    assert through - newest <= 3 * (age + 7)
+
+
+def test_measures_read_otherwise_have_another_digest() -> None:
+    assert digest_measures([MOOD, ANXIETY]) == digest_measures([ANXIETY, MOOD])
+    assert digest_measures([MOOD]) != digest_measures([replace(MOOD, maximum=100.0)])
+    assert digest_measures([MOOD]) == digest_measures([replace(MOOD, label="Stimmung")])
 
 
 def test_a_state_of_another_version_is_not_read() -> None:

@@ -1,18 +1,15 @@
 import pytest
 
 from journal_api.domain.alerting import AlertState, Severity
-from journal_api.domain.measures import ANXIETY, MOOD
 from journal_api.domain.risk import RiskAnswer, RiskLevel
 from journal_api.domain.summaries import (
-    LastScore,
     count_days_since_session,
-    list_last_scores,
     measure_adherence,
     summarize_risk,
     summarize_trend,
 )
 from journal_api.domain.trends import TrendDirection
-from tests.domain.records import START, day, make_alert, series_of
+from tests.domain.records import START, day, make_alert
 
 TODAY = day(100)
 
@@ -71,14 +68,6 @@ def test_somebody_new_is_measured_by_the_days_there_were() -> None:
 
 def test_entries_from_before_enrollment_count_as_days_there_were() -> None:
     assert measure_adherence([day(91), day(100)], enrolled_on=TODAY, today=TODAY) == pytest.approx(2 / 10)
-
-
-def test_last_scores_are_the_newest_of_each_measure_and_none_from_the_future() -> None:
-    series = (series_of([(90, 5), (101, 9)], MOOD), series_of([(99, 3)], ANXIETY), series_of([(101, 3)]))
-    assert list_last_scores(series, today=TODAY) == (
-        LastScore("anxiety", day(99), 3),
-        LastScore("mood", day(90), 5),
-    )
 
 
 @pytest.mark.parametrize(

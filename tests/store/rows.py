@@ -56,6 +56,7 @@ INSERT INTO vitals VALUES (:patient, :episode, :session, now(), 0, 120, 80, 70, 
 INSERT INTO quarantined_item VALUES (:patient, 'mood_entry', :entry, 'hash', 1, 'phone', now(), now(), 200000,
     'recorded_ahead', 'sealed');
 INSERT INTO judgement VALUES (:patient, 'ewma-1', current_date, now(), '{}');
+INSERT INTO judgement_checkpoint VALUES (:patient, current_date, 'ewma-1', 'digest', '[]');
 INSERT INTO trend_point VALUES (:patient, 'mood', current_date, 5, 1, 5, 4, 6, 5, 0, 0.1);
 INSERT INTO episode VALUES (:patient, :episode, 'mood', '{mood}', current_date, current_date, NULL, 'sudden', 2, 1, 3,
     '{}', true, false, now());

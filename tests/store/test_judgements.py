@@ -15,8 +15,8 @@ from journal_api.domain.episodes import MatchedEpisode
 from journal_api.domain.escalation import Duty
 from journal_api.domain.judgements import Ending, Episode, Judgement, Shape
 from journal_api.domain.risk import RiskLevel
-from journal_api.domain.summaries import LastScore, PatientSummary
-from journal_api.domain.trends import TrendDirection, TrendPoint
+from journal_api.domain.summaries import PatientSummary
+from journal_api.domain.trends import LastScore, TrendDirection, TrendPoint
 from journal_api.store.database import Database
 from journal_api.store.episodes import list_episodes, save_episodes
 from journal_api.store.judgements import find_judged_through, save_judgement

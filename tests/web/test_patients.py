@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from journal_api.domain.access import Scope
 from journal_api.domain.alerting import OpenAlert, RuleId, Severity
 from journal_api.domain.risk import RiskLevel
-from journal_api.domain.summaries import LastScore, PatientSummary
-from journal_api.domain.trends import TrendDirection
+from journal_api.domain.summaries import PatientSummary
+from journal_api.domain.trends import LastScore, TrendDirection
 from journal_api.services.intents import apply_intents
 from journal_api.store.database import Database
 from journal_api.store.patient_summaries import save_summary

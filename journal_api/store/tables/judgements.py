@@ -15,7 +15,32 @@ judgement = sa.Table(
     sa.Column("judged_through", sa.Date, nullable=False, comment="last local day that was judged"),
     instant("judged_at", "when"),
     sa.Column("state", JSONB, nullable=False, comment="the detector's own summary; numbers only"),
+    sa.Column(
+        "read_change",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="the newest change of the record that was read; later ones are judged next",
+    ),
+    sa.Column(
+        "sessions",
+        postgresql.ARRAY(sa.Date),
+        nullable=False,
+        server_default="{}",
+        comment="local days of the sessions that were known",
+    ),
     sa.PrimaryKeyConstraint("patient_id"),
+)
+
+judgement_checkpoint = sa.Table(
+    "judgement_checkpoint",
+    metadata,
+    patient_reference(),
+    sa.Column("on", sa.Date, nullable=False, comment="local day whose end this is; ever fewer the older they are"),
+    text("algorithm", "name and version of the detector that made it; of no use to another"),
+    text("measures", "digest of how measures were read; of no use once a clinic changes one"),
+    sa.Column("state", JSONB, nullable=False, comment="all the detector knows of the record so far; numbers only"),
+    sa.PrimaryKeyConstraint("patient_id", "on"),
 )
 
 trend_point = sa.Table(
