@@ -82,7 +82,7 @@ def test_today_is_no_silence_yet() -> None:
 
 def test_the_sentence_can_be_counted_by_hand() -> None:
     assert explain_silence(silence_on(66)) == (
-        "No check-in since 2024-02-29: usually one every 1.0 days; 5 full days without one are remarkable for this "
+        "No check-in since 2024-02-29: usually one every 1.0 days; 6 full days without one are remarkable for this "
         "person (CR-05)."
     )
 

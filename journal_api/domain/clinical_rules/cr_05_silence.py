@@ -8,12 +8,12 @@ _HOUSE = "Product default, to be signed off by the clinic"
 _POPULATION = "Detection study: 20-50 % of days missing, with streaks; half of the people log less when worse"
 
 
-def _figure(name: str, value: float, *, unit: str, source: str, meaning: str) -> Figure[float]:
-    return Figure(f"CR-05.{name}", value, unit, source, "1", meaning)
+def _figure(name: str, value: float, *, unit: str, source: str, meaning: str, version: str = "1") -> Figure[float]:
+    return Figure(f"CR-05.{name}", value, unit, source, version, meaning)
 
 
-def _days(name: str, value: int, *, source: str, meaning: str) -> Figure[int]:
-    return Figure(f"CR-05.{name}", value, "days", source, "1", meaning)
+def _days(name: str, value: int, *, source: str, meaning: str, version: str = "1") -> Figure[int]:
+    return Figure(f"CR-05.{name}", value, "days", source, version, meaning)
 
 
 PRIOR_GAP = _figure(
@@ -29,10 +29,11 @@ PRIOR_GAP_WEIGHT = _figure(
 LOOK_BACK = _days("look_back", 90, source=_HOUSE, meaning="The rhythm is learned from the gaps of this long")
 CHANCE = _figure(
     "chance",
-    0.005,
+    0.001,
     unit="probability",
-    source=_HOUSE,
+    source="Tuned on simulated people, whose missing days come in streaks (docs/detection.md)",
     meaning="A silence rarer than this, for somebody who logs each day with the usual chance, is remarkable",
+    version="2",
 )
 LONG_GAP_FACTOR = _figure(
     "long_gap_factor",
@@ -41,7 +42,7 @@ LONG_GAP_FACTOR = _figure(
     source=_HOUSE,
     meaning="A silence must also outlast the person's own longest recent gap by this factor: holidays repeat",
 )
-LEAST = _days("least", 5, source=_HOUSE, meaning="No silence is shorter, however regular the person")
+LEAST = _days("least", 6, source=_HOUSE, meaning="No silence is shorter, however regular the person", version="2")
 MOST = _days("most", 21, source=_HOUSE, meaning="Every silence this long counts, however irregular the person")
 RISK_FACTOR = _figure(
     "risk_factor",
