@@ -29,7 +29,7 @@ from journal_api.domain.trends import DailySeries, DailyValue, LastScore, TrendP
 
 __all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "advance", "explain_episode", "judge"]
 
-ALGORITHM = "state-space-1"
+ALGORITHM = "state-space-2"
 _NORMAL = NormalDist()
 
 

@@ -9,6 +9,10 @@ correlation ρ of the measures' surprises. If the measures in a set A drop by δ
 A measure that does not move is no dead weight: it tells how much of the day was shared. With one measure this is
 δ N - δ² I / 2. The sum over all sets of one size is an elementary symmetric polynomial.
 
+One awful day must not prove a lasting drop. What all measures of a day share and how each differs from it are clipped
+apart, each at some of its own SD: of n surprises with correlation ρ the mean has variance (1 + (n - 1) ρ) / n, and the
+difference from it (1 - ρ) (1 - 1 / n).
+
 Sources: Shiryaev 1963, Theory Probab Appl 8:22; Roberts 1966, Technometrics 8:411; Shin, Ramdas, Rinaldo 2024,
 E-detectors, New England J Stat Data Sci (an average of e-detectors keeps the bound on false alarms).
 """
@@ -25,6 +29,8 @@ from journal_api.domain.clinical_rules import cr_04_evidence as rule
 _DROPS = rule.DROPS.value
 _DROPS_TOGETHER = rule.DROPS_TOGETHER.value
 _MOST = rule.MOST_EXPONENT.value
+_CLIP = rule.SURPRISE_CLIP.value
+_DIFFERENCE_CLIP = rule.DIFFERENCE_CLIP.value
 
 Sums = Sequence[Sequence[float]]
 
@@ -37,6 +43,16 @@ def weigh_drops(n: Sums, i: Sums, *, together: float) -> list[float]:
     if len(n) == 1:
         return _weigh_alone(n[0], i[0])
     return _weigh_together(n, i, together)
+
+
+def clip_surprises(surprises: Sequence[float], *, together: float) -> list[float]:
+    """Clip the surprises of one day (at least one): their mean and the differences from it, each by its own SD."""
+    count = len(surprises)
+    mean = math.fsum(surprises) / count
+    most_shared = _CLIP * math.sqrt((1 + (count - 1) * together) / count)
+    most_apart = _DIFFERENCE_CLIP * math.sqrt((1 - together) * (1 - 1 / count))
+    shared = min(max(mean, -most_shared), most_shared)
+    return [shared + min(max(one - mean, -most_apart), most_apart) for one in surprises]
 
 
 def _weigh_alone(n: Sequence[float], i: Sequence[float]) -> list[float]:

@@ -22,7 +22,6 @@ from journal_api.domain.clinical_rules import cr_04_state_space as model
 from journal_api.domain.deterioration_filter import LIFT_FACTOR, Innovation
 
 _RAMP = 1 / rule.RAMP_DAYS.value
-_CLIP = rule.SURPRISE_CLIP.value
 _PHI = model.DEVIATION_FACTOR.value
 _PRIOR_PAIRS = rule.LIKENESS_WEIGHT.value
 _MOST_LIKENESS = rule.MOST_LIKENESS.value
@@ -73,10 +72,9 @@ def add_onset(s: Signatures, kept: slice, merged: slice) -> Signatures:
     )
 
 
-def weigh_surprise(s: Signatures, news: Innovation, *, at: int, weights: list[float]) -> Signatures:
-    """Let a day's surprise speak for or against each candidate; `weights` are their numbers of days."""
-    surprise, variance, km, kx, kr = news
-    clipped = min(max(surprise, -_CLIP), _CLIP)
+def weigh_surprise(s: Signatures, news: Innovation, clipped: float, *, at: int, weights: list[float]) -> Signatures:
+    """Let a day's surprise, clipped, speak for or against each candidate; `weights` are their numbers of days."""
+    _, variance, km, kx, kr = news
     gap = at - s.last_at
     phi, fade = _PHI**gap, LIFT_FACTOR**gap
     said = clipped / math.sqrt(variance)

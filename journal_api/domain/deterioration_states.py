@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from journal_api.domain.clinical_rules import cr_04_evidence as rule
 from journal_api.domain.clinical_rules import cr_04_state_space as model
+from journal_api.domain.deterioration_combination import clip_surprises
 from journal_api.domain.deterioration_evidence import Signatures, add_onset, begin_signatures, weigh_surprise
 from journal_api.domain.deterioration_filter import (
     Filter,
@@ -119,7 +120,9 @@ def enter_day(beliefs: Beliefs, today: Mapping[str, float]) -> Beliefs:
             levels[name] = [believed.m] * (older_onsets + 1)
         filters[name], innovation = enter_value(believed, today[name])
         news.append(innovation)
-        signatures[name] = weigh_surprise(signatures[name], innovation, at=at, weights=onsets.weights)
+    clipped = clip_surprises([one.surprise for one in news], together=beliefs.likeness.correlation)
+    for name, innovation, surprise in zip(sorted(today), news, clipped, strict=True):
+        signatures[name] = weigh_surprise(signatures[name], innovation, surprise, at=at, weights=onsets.weights)
     return beliefs._replace(
         entered_at=at,
         entries=beliefs.entries + 1,

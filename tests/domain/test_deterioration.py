@@ -190,6 +190,18 @@ def test_order_and_doubling_change_nothing(
     assert [numbers_of(p) for p in one.points.get("mood", ())] == [numbers_of(p) for p in other.points.get("mood", ())]
 
 
+@settings(max_examples=20, deadline=None)
+@given(records, session_days, st.lists(st.sampled_from([0.0, 0.25, 0.5]), min_size=80, max_size=80))
+def test_a_day_split_into_several_entries_counts_as_their_mean(
+    values: list[tuple[int, float]], sessions: tuple[date, ...], apart: list[float]
+) -> None:
+    split = [(at, value + way * apart[at]) for at, value in values for way in (-1, 0, 1)]
+    one = judge_days(values, through=75, sessions=sessions)
+    other = judge_days(split, through=75, sessions=sessions)
+    assert (one.alarm_days, one.prompt_days, one.episodes) == (other.alarm_days, other.prompt_days, other.episodes)
+    assert [numbers_of(p) for p in one.points.get("mood", ())] == [numbers_of(p) for p in other.points.get("mood", ())]
+
+
 @settings(max_examples=25, deadline=None)
 @given(records, session_days, st.integers(0, 70))
 def test_what_was_said_on_a_day_depends_on_nothing_after_it(

@@ -1,7 +1,8 @@
 """What must hold when several measures are judged together."""
 
 import math
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
+from journal_api.domain.clinical_rules import cr_04_evidence as evidence
 from journal_api.domain.deterioration import Judgement, Shape, judge
-from journal_api.domain.deterioration_combination import weigh_drops
+from journal_api.domain.deterioration_combination import clip_surprises, weigh_drops
 from journal_api.domain.measures import ANXIETY, ENERGY, MOOD, PAIN, Measure
 from journal_api.domain.trends import DailySeries
 from tests.domain.records import day, dropped_days, series_of, steady_days
@@ -57,6 +59,34 @@ def test_the_order_of_the_measures_and_their_good_end_do_not_matter(
     assert one.evidence == pytest.approx(turned.evidence)
 
 
+@settings(max_examples=12, deadline=None)
+@given(two_series, st.integers(1, 4000), st.randoms(use_true_random=False))
+def test_order_splitting_unit_and_calendar_do_not_matter_to_several_measures(
+    both: tuple[list[float | None], list[float | None]], shift: int, rng: Random
+) -> None:
+    mood, other = some(both[0]), some(both[1])
+    split = [(at + shift, 10 * value + way) for at, value in other for way in (-0.5, 0.5, -0.5, 0.5)]
+    moved = [(at + shift, value) for at, value in mood]
+    rng.shuffle(split)
+    rng.shuffle(moved)
+    here = together(series_of(mood), series_of(other, ENERGY), through=50)
+    there = together(series_of(split, replace(ENERGY, maximum=100.0)), series_of(moved), through=50 + shift)
+    by = timedelta(days=shift)
+    assert there.alarm_days == tuple(on + by for on in here.alarm_days)
+    assert there.prompt_days == tuple(on + by for on in here.prompt_days)
+    assert there.evidence == pytest.approx(here.evidence)
+
+
+def test_a_surprise_of_all_measures_and_one_of_a_single_one_are_clipped_apart() -> None:
+    together_clip, apart_clip = evidence.SURPRISE_CLIP.value, evidence.DIFFERENCE_CLIP.value
+    assert clip_surprises([5.0], together=0.5) == [together_clip]
+    shared = together_clip * math.sqrt(0.75)
+    assert clip_surprises([9.0, 9.0], together=0.5) == pytest.approx([shared, shared])
+    apart = apart_clip * math.sqrt(0.25)
+    assert clip_surprises([9.0, -9.0], together=0.5) == pytest.approx([apart, -apart])
+    assert clip_surprises([0.4, -0.2, 0.1], together=0.5) == pytest.approx([0.4, -0.2, 0.1])
+
+
 def test_evidence_stays_finite_where_measures_contradict_each_other() -> None:
     rng = Random(1)
     wild = [[float(rng.choice([0, 10])) for _ in range(400)] for _ in range(4)]
@@ -85,7 +115,8 @@ def test_two_measures_are_weighed_over_every_set_by_the_full_likelihood() -> Non
     n, i, rho = (2.0, -1.0), (1.5, 1.5), 0.5
     (ratio,) = weigh_drops([[n[0]], [n[1]]], [[i[0]], [i[1]]], together=rho)
     z = [a / math.sqrt(b) for a, b in zip(n, i, strict=True)]
-    root = math.sqrt(1.5)
+    (drop,) = evidence.DROPS_TOGETHER.value
+    root = drop * math.sqrt(1.5)
 
     def likelihood(a: float, b: float) -> float:
         # a' R^-1 z - a' R^-1 a / 2 for two measures with correlation rho

@@ -13,8 +13,8 @@ _TUNED = "Tuned on simulated stable people to at most one false alert a year (do
 _HOUSE = "Product default, to be signed off by the clinic"
 
 
-def _figure(name: str, value: float, *, unit: str, source: str, meaning: str) -> Figure[float]:
-    return Figure(f"CR-04.{name}", value, unit, source, "2", meaning)
+def _figure(name: str, value: float, *, unit: str, source: str, meaning: str, version: str = "2") -> Figure[float]:
+    return Figure(f"CR-04.{name}", value, unit, source, version, meaning)
 
 
 def _days(name: str, value: int, *, source: str, meaning: str) -> Figure[int]:
@@ -27,10 +27,20 @@ def _entries(name: str, value: int, *, meaning: str) -> Figure[int]:
 
 # When it speaks.
 ALARM_LIMIT = _figure(
-    "alarm_limit", 4.85, unit="log evidence", source=_TUNED, meaning="Evidence of one measure at which CR-04 speaks"
+    "alarm_limit",
+    4.78,
+    unit="log evidence",
+    source=_TUNED,
+    meaning="Evidence of one measure at which CR-04 speaks",
+    version="3",
 )
 ALARM_LIMIT_TOGETHER = _figure(
-    "alarm_limit_together", 4.72, unit="log evidence", source=_TUNED, meaning="The same for several measures together"
+    "alarm_limit_together",
+    5.22,
+    unit="log evidence",
+    source=_TUNED,
+    meaning="The same for several measures together",
+    version="3",
 )
 REARMING = _figure(
     "rearming", 1.5, unit="log evidence", source=_HOUSE, meaning="It may speak again once so much below that limit"
@@ -48,7 +58,12 @@ SPEAKING = _figure(
 
 # When the phone asks for one more check-in.
 PROMPT_LIMIT = _figure(
-    "prompt_limit", 3.5, unit="log evidence", source=_TUNED, meaning="Evidence at which one more check-in is asked for"
+    "prompt_limit",
+    3.0,
+    unit="log evidence",
+    source=_TUNED,
+    meaning="Evidence at which one more check-in is asked for",
+    version="3",
 )
 PROMPT_SILENCE = _days(
     "prompt_silence", 7, source=_HOUSE, meaning="So long after the last entry the phone keeps asking"

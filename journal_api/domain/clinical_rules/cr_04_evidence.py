@@ -8,8 +8,8 @@ _TUNED = "Tuned on simulated people (docs/detection.md)"
 _HOUSE = "Product default, to be signed off by the clinic"
 
 
-def _figure(name: str, value: float, *, unit: str, source: str, meaning: str) -> Figure[float]:
-    return Figure(f"CR-04.{name}", value, unit, source, "1", meaning)
+def _figure(name: str, value: float, *, unit: str, source: str, meaning: str, version: str = "1") -> Figure[float]:
+    return Figure(f"CR-04.{name}", value, unit, source, version, meaning)
 
 
 ONSET_DAYS: Figure[int] = Figure("CR-04.onset_days", 30, "days", _TUNED, "1", "How far back an onset is looked for")
@@ -21,15 +21,22 @@ RAMP_DAYS = _figure(
     "ramp_days", 21.0, unit="days", source="Gradual relapse: over three to five weeks (Smit 2022)", meaning="Its ramp"
 )
 STEP_SHARE = _figure(
-    "step_share", 0.65, unit="prior weight", source=_TUNED, meaning="Of a step; the rest is the ramp's"
+    "step_share", 0.75, unit="prior weight", source=_TUNED, meaning="Of a step; the rest is the ramp's", version="2"
 )
 DROPS: Figure[tuple[float, ...]] = Figure(
     "CR-04.drops", (0.6, 1.0, 1.5, 2.0), "SD", _TUNED, "1", "Drops that are looked for, alike likely"
 )
 DROPS_TOGETHER: Figure[tuple[float, ...]] = Figure(
-    "CR-04.drops_together", (1.0,), "SD", _TUNED, "1", "The same where several measures are weighed"
+    "CR-04.drops_together", (1.2,), "SD", _TUNED, "2", "The same where several measures are weighed"
 )
 SURPRISE_CLIP = _figure("surprise_clip", 2.0, unit="SD", source=_TUNED, meaning="A surprise beyond this says no more")
+DIFFERENCE_CLIP = _figure(
+    "difference_clip",
+    3.0,
+    unit="SD",
+    source=_TUNED,
+    meaning="The same for its difference from the day's other measures",
+)
 LIKENESS_WEIGHT = _figure("likeness_weight", 100.0, unit="pairs", source=_TUNED, meaning="Belief in unlike surprises")
 MOST_LIKENESS = _figure("most_likeness", 0.8, unit="lag-1 correlation", source=_TUNED, meaning="Highest one believed")
 

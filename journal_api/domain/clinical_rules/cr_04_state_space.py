@@ -9,8 +9,8 @@ _DIARIES = "Lag-1 correlation .32 and within-person SD 14 % of the range in publ
 _HOUSE = "Product default, to be signed off by the clinic"
 
 
-def _figure(name: str, value: float, *, unit: str, source: str, meaning: str) -> Figure[float]:
-    return Figure(f"CR-04.{name}", value, unit, source, "1", meaning)
+def _figure(name: str, value: float, *, unit: str, source: str, meaning: str, version: str = "1") -> Figure[float]:
+    return Figure(f"CR-04.{name}", value, unit, source, version, meaning)
 
 
 # The level.
@@ -20,10 +20,11 @@ PRIOR_LEVEL = _figure(
 PRIOR_LEVEL_SD = _figure("prior_level_sd", 0.20, unit="share of the range", source=_DIARIES, meaning="Its SD")
 LEVEL_DRIFT = _figure(
     "level_drift",
-    0.0005,
+    0.0003,
     unit="personal variances per day",
     source=_TUNED,
     meaning="How fast a level wanders by itself",
+    version="2",
 )
 INDUCTION_SESSIONS: Figure[int] = Figure(
     "CR-04.induction_sessions",
@@ -41,18 +42,38 @@ INDUCTION_VARIANCE = _figure(
     meaning="How far each of them may move the level",
 )
 MAINTENANCE_VARIANCE = _figure(
-    "maintenance_variance", 0.05, unit="personal variances", source=_TUNED, meaning="How far each later one may"
+    "maintenance_variance",
+    0.002,
+    unit="personal variances",
+    source=_TUNED,
+    meaning="How far each later one may",
+    version="2",
 )
 
 # A day around the level.
 DEVIATION_FACTOR = _figure(
-    "deviation_factor", 0.5, unit="lag-1 factor", source=_DIARIES, meaning="How much of a deviation is carried on"
+    "deviation_factor",
+    0.54,
+    unit="lag-1 factor",
+    source=_DIARIES,
+    meaning="How much of a deviation is carried on",
+    version="2",
 )
 DEVIATION_SHARE = _figure(
-    "deviation_share", 0.55, unit="share of the variance", source=_DIARIES, meaning="Variance that is carried on at all"
+    "deviation_share",
+    0.6,
+    unit="share of the variance",
+    source=_DIARIES,
+    meaning="Variance that is carried on at all",
+    version="2",
 )
 NOISE_SHARE = _figure(
-    "noise_share", 0.45, unit="share of the variance", source=_DIARIES, meaning="Variance that belongs to one day alone"
+    "noise_share",
+    0.4,
+    unit="share of the variance",
+    source=_DIARIES,
+    meaning="Variance that belongs to one day alone",
+    version="2",
 )
 PRIOR_SD = _figure(
     "prior_sd", 0.128, unit="share of the range", source=_DIARIES, meaning="Day-to-day SD of a person not known yet"
@@ -76,8 +97,10 @@ LIFT_DAYS = _figure(
     source="Half of the responders relapse by day 14 after a single dose (Salloum 2020)",
     meaning="Time constant with which a lift wears off",
 )
-PRIOR_LIFT = _figure("prior_lift", 0.5, unit="SD", source=_TUNED, meaning="Mean lift of a person not known yet")
-PRIOR_LIFT_SD = _figure("prior_lift_sd", 0.5, unit="SD", source=_TUNED, meaning="Its SD")
+PRIOR_LIFT = _figure(
+    "prior_lift", 0.7, unit="SD", source=_TUNED, meaning="Mean lift of a person not known yet", version="2"
+)
+PRIOR_LIFT_SD = _figure("prior_lift_sd", 0.35, unit="SD", source=_TUNED, meaning="Its SD", version="2")
 LIFT_SD = _figure("lift_sd", 0.3, unit="SD", source=_TUNED, meaning="How much lifts differ from session to session")
 LIFT_GONE = _figure(
     "lift_gone", 0.05, unit="share of a full lift", source=_HOUSE, meaning="A lift this small is usually gone"
