@@ -10,9 +10,10 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from journal_api.cli.study_pages import render_page
-from journal_api.cli.study_plan import ODD, Row
+from journal_api.cli.study_plan import ODD, QUIET, Row
 from journal_api.cli.study_plots import draw_delays
-from journal_api.cli.study_trials import Trial, count_for_product, try_product, try_statistic
+from journal_api.cli.study_trials import Trial, count_for_product, try_product, try_silence, try_statistic
+from journal_api.domain.study.fair_oracles import follow_fair_oracle
 from journal_api.domain.study.oracles import follow_oracle
 from journal_api.domain.study.people import Person
 from journal_api.domain.study.products import Told, follow_product, follow_product_with_prompts
@@ -31,9 +32,10 @@ def study(people: int, seed: str, out: Path) -> None:
     with Progress(*columns) as progress:
         trial = Trial(people, seed, progress)
         rows = (*_compare_one(trial), *_compare_several(trial))
+        silences = tuple(try_silence(trial, name, some) for name, some in QUIET)
         odd = tuple((name, count_for_product(trial, name, _live, population=some)) for name, some in ODD)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "detection.md").write_text(render_page(rows, odd, people=people, seed=seed), encoding="utf-8")
+    (out / "detection.md").write_text(render_page(rows, odd, silences, people=people, seed=seed), encoding="utf-8")
     (out / "detection-delays.svg").write_text(draw_delays(rows[: len(RIVALS) + 2]), encoding="utf-8")
     click.echo(f"Written to {out / 'detection.md'}.")
 
@@ -50,6 +52,7 @@ def _compare_one(trial: Trial) -> tuple[Row, ...]:
 def _compare_several(trial: Trial) -> tuple[Row, ...]:
     return (
         try_product(trial, "CR-04", _live, measures=SEVERAL),
+        try_statistic(trial, "oracle given the same measures", _follow_fair_oracle, measures=SEVERAL),
         try_statistic(trial, "oracle that knows which move", _follow_oracle, measures=SEVERAL),
         try_product(trial, "CR-04 with prompts", follow_product_with_prompts, measures=SEVERAL),
     )
@@ -66,3 +69,7 @@ def _live(person: Person, _rng: Random) -> Told:
 
 def _follow_oracle(person: Person, drop_sd: float) -> Statistics:
     return follow_oracle(person, drop_sd=drop_sd)
+
+
+def _follow_fair_oracle(person: Person, drop_sd: float) -> Statistics:
+    return follow_fair_oracle(person, drop_sd=drop_sd)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from journal_api.cli.study_plan import Row
+from journal_api.cli.study_plan import Row, SilenceRow
 from journal_api.domain.deterioration import ALGORITHM
 from journal_api.domain.study.scores import Delays, FalseAlerts, Share
 
 Odd = Sequence[tuple[str, FalseAlerts]]
 
 
-def render_page(rows: Sequence[Row], odd: Odd, *, people: int, seed: str) -> str:
+def render_page(rows: Sequence[Row], odd: Odd, silences: Sequence[SilenceRow], *, people: int, seed: str) -> str:
     """Render docs/detection.md from what was measured."""
-    return "\n".join((_render_preface(people, seed), *_render_tables(rows), _render_odd(odd), _AFTER))
+    preface = _render_preface(people, seed)
+    return "\n".join((preface, *_render_tables(rows), _render_odd(odd), _render_silences(silences), _AFTER))
 
 
 def _render_preface(people: int, seed: str) -> str:
@@ -25,6 +26,10 @@ Made by `python -m journal_api study --people {people} --seed {seed}`; do not ed
 in percent with 90 % intervals. Rivals and oracles are calibrated, on other people, to one false alert per stable
 patient-year; CR-04 speaks at the limits it is shipped with. Mean delays count a delay of more than 60 days as 60.
 The population is described, figure by figure, in `clinical-rules.md`.
+
+An oracle knows every true parameter of a person (level, lifts, weekly rhythm, noise, drift), and for the worsening its
+size, but not its day. Given the same measures it does not know which of them will move, as no detector does: it is the
+wall. What CR-04 cannot know early on is the level itself: an early worsening is where it is furthest from the wall.
 """
 
 
@@ -64,6 +69,19 @@ def _render_odd(odd: Odd) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _render_silences(silences: Sequence[SilenceRow]) -> str:
+    lines = [
+        "## Silence (CR-05)\n",
+        _SILENCE_WORDS,
+        "| people | false alerts per year | wait: median (10-90 % of people) |",
+        "| --- | --- | --- |",
+    ]
+    for row in silences:
+        low, middle, high = row.waits
+        lines.append(f"| {row.people} | {_say_rate(row.false_alerts)} | {middle:.0f} ({low:.0f}-{high:.0f}) |")
+    return "\n".join(lines) + "\n"
+
+
 def _say_share(share: Share) -> str:
     return f"{share.value:.0%} ({share.lower:.0%}-{share.upper:.0%})".replace("%", "")
 
@@ -76,6 +94,10 @@ def _say_median(delays: Delays) -> str:
     return f"{delays.median:.0f}" if math.isfinite(delays.median) else "never"
 
 
+_SILENCE_WORDS = """\
+The same people, all well. A false alert is one for somebody who logs again; two holidays a year of 5-14 days,
+of which the clinic knows nothing, make most of them. The wait is in full days once somebody stops for good.
+"""
 _AFTER = """## Delays
 
 ![Share of people told by days since the onset](detection-delays.svg)

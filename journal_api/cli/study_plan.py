@@ -41,6 +41,23 @@ def list_scenarios(measures: int) -> tuple[Scenario, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceRow:
+    """What CR-05 did with one kind of people: false alerts a year, and the wait in days once somebody stops logging.
+
+    The waits are the tenth, fiftieth and ninetieth percentile.
+    """
+
+    people: str
+    false_alerts: FalseAlerts
+    waits: tuple[float, float, float]
+
+
+QUIET = (
+    ("as described", Population()),
+    ("60 % of days missing", Population(logging=(0.38, 0.42))),
+    ("every day logged", Population(logging=(0.98, 1.0))),
+)
 ODD = (
     ("60 % of days missing", Population(logging=(0.38, 0.42))),
     ("scale of 1-5", Population(steps=4)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+from statistics import quantiles
 
 from rich.progress import Progress
 
-from journal_api.cli.study_plan import Row, list_scenarios
+from journal_api.cli.study_plan import Row, SilenceRow, list_scenarios
 from journal_api.domain.study.people import Person, draw_person
 from journal_api.domain.study.populations import Population
 from journal_api.domain.study.products import Told
@@ -20,6 +21,7 @@ from journal_api.domain.study.scores import (
     measure_delays,
     raise_alarms,
 )
+from journal_api.domain.study.silences import find_silences, measure_wait
 
 TARGET = 1.0
 
@@ -80,3 +82,11 @@ def count_for_product(
     told = [live(person, rng) for person, rng in trial.draw(population, label=label, purpose="report")]
     prompts = sum(len(one.prompts) for one in told)
     return count_false_alerts([len(one.alarms) for one in told], days=population.days, prompts=prompts)
+
+
+def try_silence(trial: Trial, name: str, population: Population) -> SilenceRow:
+    """Try CR-05 on people who stay well: every alert is false, and each of them stops logging at the end."""
+    drawn = [person for person, _ in trial.draw(population, label=f"CR-05: {name}", purpose="report")]
+    false_alerts = count_false_alerts([len(find_silences(person)) for person in drawn], days=population.days)
+    tenths = quantiles([measure_wait(person) for person in drawn], n=10, method="inclusive")
+    return SilenceRow(name, false_alerts, (tenths[0], tenths[4], tenths[-1]))

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from journal_api.domain.study.fair_oracles import follow_fair_oracle
 from journal_api.domain.study.oracles import follow_oracle
 from journal_api.domain.study.people import Person, draw_person
 from journal_api.domain.study.populations import Course, Population
 from journal_api.domain.study.products import follow_product, follow_product_with_prompts
 from journal_api.domain.study.rivals import RIVALS
 from journal_api.domain.study.scores import calibrate, count_false_alerts, measure_delays, raise_alarms
+from journal_api.domain.study.silences import find_silences, measure_wait
 
 SUDDEN = Population(Course.SUDDEN, 2.0, measures=2)
 
@@ -71,6 +74,31 @@ def test_the_oracle_hears_of_a_large_drop_within_days() -> None:
     limit = max(value for day, value in follow_oracle(person, drop_sd=3.0) if day < person.onset)
     after = [day for day, value in follow_oracle(person, drop_sd=3.0) if day >= person.onset and value > limit]
     assert after[0] - person.onset <= 10
+
+
+def test_with_one_measure_there_is_nothing_the_fair_oracle_does_not_know() -> None:
+    person = draw(Population(Course.SUDDEN, 1.5))
+    fair, knowing = follow_fair_oracle(person, drop_sd=1.5), follow_oracle(person, drop_sd=1.5)
+    assert [day for day, _ in fair] == [day for day, _ in knowing]
+    assert [value for _, value in fair] == pytest.approx([value for _, value in knowing])
+
+
+def test_the_fair_oracle_hears_of_a_large_drop_of_some_measures_within_days() -> None:
+    person = draw(Population(Course.SUDDEN, 3.0, measures=4))
+    said = follow_fair_oracle(person, drop_sd=3.0)
+    limit = max(value for day, value in said if day < person.onset)
+    assert next(day for day, value in said if day >= person.onset and value > limit) - person.onset <= 7
+
+
+def test_silence_is_told_of_a_long_gap_and_not_of_the_usual_ones() -> None:
+    person = draw(Population(logging=(1.0, 1.0)))
+    logged = [day for day, answer in enumerate(person.answers[0]) if answer is not None]
+    gap = next(day for day in range(150, 300) if set(range(day - 100, day + 40)) <= set(logged))
+    silent = tuple(None if gap <= day < gap + 12 else answer for day, answer in enumerate(person.answers[0]))
+    quiet = replace(person, answers=(silent,), sessions=())
+    told = set(find_silences(quiet)) - set(find_silences(replace(person, sessions=())))
+    assert [day for day in told if gap <= day < gap + 12]
+    assert measure_wait(person) >= 2
 
 
 def test_alarms_keep_two_weeks_apart_and_wait_until_it_was_calm() -> None:
