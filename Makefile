@@ -44,7 +44,7 @@ check: setup ## Format, lint, types, contracts, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-bench: setup ## Time one mood entry beside its rivals; writes docs/performance.md (a few minutes)
+bench: setup ## Time one mood entry beside its rivals, and judging; writes docs/performance.md (a few minutes)
 	@$(BIN)/python -m journal_api bench
 
 lock: setup ## Resolve the locked requirements anew from pyproject.toml, for every Python the project supports

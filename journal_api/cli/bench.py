@@ -1,4 +1,4 @@
-"""``bench``: times one mood entry beside its rivals. A part of the checkout, not of an installation."""
+"""``bench``: times one mood entry beside its rivals, and judging. A part of the checkout, not of an installation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from journal_api.stack.processes import PROJECT_FOLDER
 
 # The rivals live with the tests, so that nothing of the product can import them.
 RACE = "tests.bench"
+JUDGING = "tests.bench.detector"
 PAGE = PROJECT_FOLDER / "docs" / "performance.md"
 
 
@@ -21,11 +22,13 @@ PAGE = PROJECT_FOLDER / "docs" / "performance.md"
 @click.option("--clients", type=click.IntRange(1, 256), default=16, show_default=True, help="Requests under way.")
 @click.option("--write/--no-write", default=True, help="Put the table into docs/performance.md.")
 def bench(*, rounds: int, seconds: float, clients: int, write: bool) -> None:
-    """Time one mood entry beside its rivals, in turn, on servers of its own. It times; it never asserts."""
+    """Time one mood entry beside its rivals, in turn, and then judging, on servers of its own. It never asserts."""
     if not PROJECT_FOLDER.joinpath(*RACE.split(".")).is_dir():
         raise StackError("The rivals belong to the checkout: run this there, after make setup.")
     options = ["--rounds", str(rounds), "--seconds", str(seconds), "--clients", str(clients)]
-    if write:
-        options += ["--write", str(PAGE)]
-    done = subprocess.run((sys.executable, "-m", RACE, *options), cwd=PROJECT_FOLDER, check=False)
-    sys.exit(done.returncode)
+    page = ["--write", str(PAGE)] if write else []
+    sys.exit(_run(RACE, *options, *page) or _run(JUDGING, *page))
+
+
+def _run(module: str, *options: str) -> int:
+    return subprocess.run((sys.executable, "-m", module, *options), cwd=PROJECT_FOLDER, check=False).returncode

@@ -31,6 +31,8 @@ __all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "adv
 
 ALGORITHM = "state-space-2"
 _NORMAL = NormalDist()
+_BAND = rule.BAND_QUANTILE.value
+_MEANINGFUL = rule.MEANINGFUL_DROP.value
 
 
 class Day(NamedTuple):
@@ -69,6 +71,9 @@ def begin(day: Day, sessions: tuple[int, ...]) -> State:
 def advance(state: State, day: Day, measures: Mapping[str, Measure]) -> State:
     """Take a record over the day that follows its newest one; the cost does not depend on how long the record is."""
     beliefs = pass_days(state.beliefs, held=1 if day.has_session else 0)
+    if not day.means:
+        watch, beliefs = watch_day(state.watch, beliefs, ())
+        return State(beliefs, watch, state.newest)
     shares = {name: _read(mean, measures[name]) for name, mean in day.means.items()}
     judged = {name: share for name, share in shares.items() if measures[name].judged}
     for name in sorted(shares.keys() - judged.keys()):
@@ -191,10 +196,11 @@ def _draw_point(state: State, measure: Measure, *, on: date, value: DailyValue |
     usual = state.watch.usuals.get(measure.name)
     baseline = f.m if usual is None else usual.usual
     error = math.sqrt(f.variance * max(f.mm, 0.0))
-    half = rule.BAND_QUANTILE.value * error
-    lower, level, upper = sorted(_in_own_unit(share, measure) for share in (f.m - half, f.m, f.m + half))
+    half = _BAND * error
+    shares = (f.m - half, f.m, f.m + half) if measure.higher_is is HigherIs.BETTER else (f.m + half, f.m, f.m - half)
+    lower, level, upper = (_in_own_unit(share, measure) for share in shares)
     lift = f.r * measure.span
-    down = baseline - f.m - rule.MEANINGFUL_DROP.value
+    down = baseline - f.m - _MEANINGFUL
     return TrendPoint(
         on=on,
         mean=None if value is None else value.mean,
@@ -209,7 +215,8 @@ def _draw_point(state: State, measure: Measure, *, on: date, value: DailyValue |
 
 
 def _in_own_unit(share: float, measure: Measure) -> float:
-    return measure.minimum + orient(min(max(share, 0.0), 1.0), measure) * measure.span
+    on_scale = 0.0 if share < 0.0 else min(share, 1.0)
+    return measure.minimum + orient(on_scale, measure) * measure.span
 
 
 def orient(share: float, measure: Measure) -> float:

@@ -26,7 +26,7 @@ from math import exp
 
 from journal_api.domain.clinical_rules import cr_04_evidence as rule
 
-_DROPS = rule.DROPS.value
+_HALF_SQUARES = tuple((drop, drop * drop / 2) for drop in rule.DROPS.value)
 _DROPS_TOGETHER = rule.DROPS_TOGETHER.value
 _MOST = rule.MOST_EXPONENT.value
 _CLIP = rule.SURPRISE_CLIP.value
@@ -56,11 +56,12 @@ def clip_surprises(surprises: Sequence[float], *, together: float) -> list[float
 
 
 def _weigh_alone(n: Sequence[float], i: Sequence[float]) -> list[float]:
-    total = [0.0] * len(n)
-    for drop in _DROPS:
-        half = drop / 2
-        total = [ratio + exp(drop * (a - half * b)) for ratio, a, b in zip(total, n, i, strict=True)]
-    return [ratio / len(_DROPS) for ratio in total]
+    # Written out, in one pass: a judgement spends more time here than anywhere else.
+    (d, dd), (e, ee), (f, ff), (g, gg) = _HALF_SQUARES
+    return [
+        (exp(d * a - dd * b) + exp(e * a - ee * b) + exp(f * a - ff * b) + exp(g * a - gg * b)) / 4
+        for a, b in zip(n, i, strict=True)
+    ]
 
 
 def _weigh_together(n: Sums, i: Sums, together: float) -> list[float]:

@@ -12,11 +12,12 @@ from journal_api.domain.clinical_rules import cr_04_evidence as weights
 from journal_api.domain.deterioration_combination import weigh_drops
 from journal_api.domain.deterioration_filter import Filter
 from journal_api.domain.deterioration_levels import Usual
-from journal_api.domain.deterioration_silence import weigh_silence
+from journal_api.domain.deterioration_silence import weigh_silences
 from journal_api.domain.deterioration_states import Beliefs, forget_onsets
 from journal_api.domain.judgements import Shape
 
 _STEP = weights.STEP_SHARE.value
+_RAMP = 1 - _STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def weigh_evidence(beliefs: Beliefs, names: Sequence[str]) -> Evidence:
     tempers = [one.temper for one in sums]
     n = [[a * t for a in (*one.step_n, *one.ramp_n)] for one, t in zip(sums, tempers, strict=True)]
     ratios = weigh_drops(n, [[*one.step_i, *one.ramp_i] for one in sums], together=together)
-    days = [days * weigh_silence(said - before) for days, before in zip(onsets.weights, onsets.said, strict=True)]
+    days = weigh_silences(onsets.weights, said, onsets.said)
     steps = [ratio * weight * _STEP for ratio, weight in zip(ratios, days, strict=False)]
-    ramps = [ratio * weight * (1 - _STEP) for ratio, weight in zip(ratios[len(days) :], days, strict=True)]
+    ramps = [ratio * weight * _RAMP for ratio, weight in zip(ratios[len(days) :], days, strict=True)]
     step, ramp = max(steps), max(ramps)
     total = math.log(max(math.fsum(steps) + math.fsum(ramps), sys.float_info.min))
     if step >= ramp:

@@ -8,6 +8,7 @@ one c. Only the first days of a silence count, because holidays are long.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from journal_api.domain.clinical_rules import cr_04_evidence as rule
@@ -18,6 +19,7 @@ _PRIOR = rule.RATE_WEIGHT.value
 _RATES = (rule.RATE_AFTER_GAP.value, rule.RATE_AFTER_ENTRY.value)
 _RUN = rule.RUN_DAYS.value
 _SHARE = rule.QUIET_SHARE.value
+_REST = 1 - _SHARE
 _MOST = rule.MOST_SILENCE.value
 
 
@@ -54,6 +56,10 @@ def hear_silence(rhythm: Rhythm) -> Rhythm:
     return Rhythm(md, ml, ld + 1, ll, 1, said)
 
 
-def weigh_silence(said: float) -> float:
-    """Return the likelihood ratio of what was said since an onset, for a person who may or may not fall silent."""
-    return 1 - _SHARE + _SHARE * math.exp(min(said, _MOST))
+def weigh_silences(weights: Sequence[float], said: float, before: Sequence[float]) -> list[float]:
+    """Multiply the weight of each onset by the likelihood ratio of what silence said since it.
+
+    `said` is all that was said, `before` what of it before each onset. A person may or may not fall silent when worse.
+    """
+    since = (min(said - some, _MOST) for some in before)
+    return [weight * (_REST + _SHARE * math.exp(some)) for weight, some in zip(weights, since, strict=True)]
