@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,7 +24,7 @@ from journal_api.domain.deterioration_states import Beliefs, Likeness, Onsets
 from journal_api.domain.judgements import Ending, Shape
 from journal_api.domain.measures import Measure
 
-_WEEK = 7
+_WEEK = timedelta(weeks=1).days
 
 
 @dataclass(frozen=True, slots=True)

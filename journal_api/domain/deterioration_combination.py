@@ -59,7 +59,7 @@ def _weigh_alone(n: Sequence[float], i: Sequence[float]) -> list[float]:
     # Written out, in one pass: a judgement spends more time here than anywhere else.
     (d, dd), (e, ee), (f, ff), (g, gg) = _HALF_SQUARES
     return [
-        (exp(d * a - dd * b) + exp(e * a - ee * b) + exp(f * a - ff * b) + exp(g * a - gg * b)) / 4
+        (exp(d * a - dd * b) + exp(e * a - ee * b) + exp(f * a - ff * b) + exp(g * a - gg * b)) / len(_HALF_SQUARES)
         for a, b in zip(n, i, strict=True)
     ]
 
