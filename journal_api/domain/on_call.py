@@ -8,6 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from journal_api.domain.clinical_rules import escalation_times as times
+from journal_api.domain.clinical_rules.entry_limits import EARLIEST_ENTRY
+from journal_api.domain.errors import Fault
+
 _DAY = timedelta(days=1)
 
 
@@ -35,6 +39,18 @@ class Override:
     user_id: UUID
     from_at: datetime
     until_at: datetime
+
+
+def check_override(override: Override, *, now: datetime) -> tuple[Fault, ...]:
+    """Find what is wrong with the times of an override: absurd ones, and an end that does not lie after its start."""
+    farthest = now + times.FARTHEST_OVERRIDE.value
+    absurd = tuple(
+        Fault(pointer, "bad_instant", "It must lie between the year 2000 and two years ahead.")
+        for pointer, at in (("/from", override.from_at), ("/until", override.until_at))
+        if not EARLIEST_ENTRY.value <= at <= farthest
+    )
+    is_backwards = override.until_at <= override.from_at
+    return (*absurd, *((Fault("/until", "invalid", "It must lie after from."),) if is_backwards else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.errors import Fault, Invalid, NotFound
-from journal_api.domain.on_call import Override, Shift, Span
+from journal_api.domain.on_call import Override, Shift, Span, check_override
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
@@ -68,9 +68,10 @@ def add_shift(resources: Resources, grant: Grant, shift: Shift, *, now: datetime
 
 
 def add_override(resources: Resources, grant: Grant, override: Override, *, now: datetime) -> Override:
-    """Put somebody on call in place of the shifts for a while. Raises Invalid as ``add_shift``, and for no time."""
-    if override.until_at <= override.from_at:
-        raise Invalid(Fault("/until", "invalid", "It must lie after from."))
+    """Put somebody on call in place of the shifts for a while. Raises Invalid as ``add_shift``, and for its times."""
+    faults = check_override(override, now=now)
+    if faults:
+        raise Invalid(*faults)
     with resources.database.transaction(grant.scope) as tx:
         _refuse_strangers(tx, override.care_team_id, override.user_id)
         store.insert_override(tx, override, clinic_id=grant.caller.clinic_id)

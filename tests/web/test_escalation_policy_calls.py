@@ -194,3 +194,20 @@ def test_only_a_time_of_day_is_one(people: People, starts_at: str) -> None:
     response = people.admin.post("/v1/on-call/shifts", json={**body, "starts_at": starts_at, "ends_at": "18:00"})
 
     assert [(one["pointer"], one["code"]) for one in response.json["errors"]] == [("/starts_at", "bad_time")]
+
+
+@pytest.mark.parametrize(
+    ("days", "pointers"), [((1, 1), ["/until"]), ((1, 729.9), []), ((1, 730.1), ["/until"]), ((-10_000, 1), ["/from"])]
+)
+def test_an_override_lies_in_a_time_somebody_plans_for(
+    people: People, days: tuple[float, float], pointers: list[str]
+) -> None:
+    now = read_now()
+    start, end = (now + timedelta(days=day) for day in days)
+    ids = {"care_team_id": str(people.team_id), "user_id": str(people.chen.user_id)}
+
+    response = people.admin.post(
+        "/v1/on-call/overrides", json={**ids, "from": start.isoformat(), "until": end.isoformat()}
+    )
+
+    assert [fault["pointer"] for fault in response.json.get("errors", [])] == pointers

@@ -69,3 +69,6 @@ MOST_ROUNDS: Figure[int] = Figure(
     "escalation.most_rounds", 10, "rounds", _HOUSE, "1", "Rounds of a clinic's own policy"
 )
 LONGEST_CHAIN = _hours("longest_chain", 168, "A clinic's own policy ends in unattended within this time")
+FARTHEST_OVERRIDE: Figure[timedelta] = Figure(
+    "escalation.farthest_override", timedelta(days=730), "days", _HOUSE, "1", "How far ahead an override may end"
+)

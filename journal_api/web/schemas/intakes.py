@@ -31,22 +31,22 @@ def _line(description: str, **options: Any) -> Text:
 class MedicineBody(Schema):
     """A medicine the patient takes now."""
 
-    name = _line("What it is.", required=True)
+    name = _line("What it is.", required=True, example="Sertraline")
     dose = _line("How much and how often, as the patient takes it.")
 
 
 class SubstanceUseBody(Schema):
     """A substance the patient uses or used."""
 
-    substance = _line("What it is.", required=True)
-    pattern = _line("How much, how often, since when, until when.", required=True)
+    substance = _line("What it is.", required=True, example="Alcohol")
+    pattern = _line("How much, how often, since when, until when.", required=True, example="Two glasses of wine a week")
 
 
 class ContraindicationBody(Schema):
     """Something that speaks against the treatment or asks for care with it."""
 
-    code = Choice("Which, of the product's list.", _CODES, required=True)
-    told_by = Choice("Where the clinician has it from.", Teller, required=True)
+    code = Choice("Which, of the product's list.", _CODES, required=True, example="uncontrolled_hypertension")
+    told_by = Choice("Where the clinician has it from.", Teller, required=True, example="record")
 
 
 class IntakeBody(Schema):

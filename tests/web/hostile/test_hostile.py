@@ -65,7 +65,7 @@ def test_no_hostile_body_is_taken(world: World, targets: Targets, lister: Callab
             faults += judge(attack, target, send(world, target, attack))
             sent += 1
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert read_footprints(world) == before
     assert sent > 500
 
@@ -79,7 +79,7 @@ def test_no_hostile_query_is_taken(world: World, targets: Targets) -> None:
             armed = Attack(attack.title, attack.statuses, body, query=attack.query, pointer=attack.pointer)
             faults += judge(armed, target, send(world, target, armed))
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert read_footprints(world) == before
 
 
@@ -95,7 +95,7 @@ def test_no_hostile_path_finds_anything(world: World, targets: Targets) -> None:
                 if answer.status_code not in {404, 405}:
                     faults.append(f"{target.route.name} {variable}={text[:30]}: {answer.status_code}")
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert read_footprints(world) == before
 
 
@@ -119,7 +119,7 @@ def test_no_bad_token_opens_anything(world: World, targets: Targets) -> None:
             if (answer.status_code, "WWW-Authenticate" in answer.headers) != (401, True):
                 faults.append(f"{target.route.name}: {title}: {answer.status_code}")
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert read_footprints(world) == before
     assert sent > 1000
 
@@ -138,7 +138,7 @@ def test_a_method_that_nothing_takes_is_told_what_does(world: World, targets: Ta
             if answer.status_code != 405 or not taken <= allowed:
                 faults.append(f"{method} {target.path}: {answer.status_code} {sorted(allowed)}")
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_a_stale_or_missing_revision_changes_nothing(world: World, targets: Targets) -> None:
@@ -155,7 +155,7 @@ def test_a_stale_or_missing_revision_changes_nothing(world: World, targets: Targ
             answer = world.send(target.person, target.route.method, target.path, **body)
             faults += judge(make_attack("no If-Match", 428), target, answer)
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert read_footprints(world) == before
 
 
