@@ -50,7 +50,7 @@ class DischargeRefused(Conflict):
 
     code = "discharge_refused"
 
-    def __init__(self, things: tuple[OpenThing, ...]) -> None:
+    def __init__(self, things: tuple[OpenThing, ...] = ()) -> None:
         super().__init__()
         self.things = things
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from journal_api.cli.main import main
 from journal_api.clock import read_now
+from journal_api.domain.deterioration import ALGORITHM
 from journal_api.store.tables.audit import audit
 from journal_api.store.tables.entries import entry
 from tests.cli.installations import make_environ
@@ -45,7 +46,7 @@ def test_it_prints_one_line_of_counts_per_rule(fresh_urls: DatabaseUrls) -> None
     assert {"CR-01", "CR-02", "CR-04", "CR-05", "CR-10"} <= set(lines)
     assert (lines["CR-04"]["patients"], lines["CR-05"]["alarms"]) == (1, 0)
     assert lines["CR-04"]["alarms"] >= 1
-    assert lines["CR-04"]["detector"] == "state-space-1"
+    assert lines["CR-04"]["detector"] == ALGORITHM
     assert str(ward.ana) not in result.stdout
     assert "Backtesting" in result.stderr
     assert {row.action for row in list_rows(fresh_urls, audit, patient_id=ward.ana)} == {"record.backtest"}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from journal_api.services.sync_pushes import push_items
 from journal_api.store.database import Database
 from journal_api.store.episodes import list_episodes
 from journal_api.store.patient_records import insert_patient, insert_patient_key
-from journal_api.store.records import LoggedRecord, get_logged_record
+from journal_api.store.records import LoggedRecord, get_known_measures, get_logged_record, get_owner
 from journal_api.store.tables.alerts import alert
 from journal_api.store.trend_points import list_points
 from tests.people import People
@@ -128,7 +129,9 @@ class Lives:
     def read(self, grant: Grant) -> LoggedRecord:
         """Read a record as the judgement does, but for when it arrived."""
         with self.worker.database.work_transaction(grant.patient_id) as tx:
-            return replace(get_logged_record(tx, grant.patient_id), last_received_at=None)
+            zone = ZoneInfo(get_owner(tx, grant.patient_id).timezone)
+            logged = get_logged_record(tx, grant.patient_id, get_known_measures(tx), zone=zone)
+            return replace(logged, last_received_at=None)
 
     def tell(self, grant: Grant) -> Told:
         """Tell what follows from a record that was judged."""

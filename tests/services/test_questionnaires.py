@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from journal_api.clock import read_now
 from journal_api.domain.entry_kinds import EntryKind
@@ -12,13 +13,13 @@ from journal_api.domain.risk_readings import RiskSource
 from journal_api.services.assessments import assess_patient
 from journal_api.services.entries import delete_entry, edit_entry
 from journal_api.services.resources import Resources
-from journal_api.store.records import get_logged_record
+from journal_api.store.records import get_known_measures, get_logged_record
 from journal_api.store.tables.alerts import alert
 from journal_api.store.tables.audit import audit
 from journal_api.store.tables.entries import change_counter, entry, entry_version
 from journal_api.store.tables.work import patient_work
 from tests.databases import DatabaseUrls
-from tests.people import People, Person
+from tests.people import TIMEZONE, People, Person
 from tests.wards import list_rows, read_row
 
 KIND = EntryKind.QUESTIONNAIRE_RESPONSE
@@ -73,7 +74,7 @@ def test_the_judgement_reads_where_the_risk_answers_leave_off(
     people.ana.post("/v1/patients/me/mood-entries", json=mood)
 
     with worker_resources.database.work_transaction(patient_id) as tx:
-        logged = get_logged_record(tx, patient_id)
+        logged = get_logged_record(tx, patient_id, get_known_measures(tx), zone=ZoneInfo(TIMEZONE))
     assess_patient(worker_resources, patient_id, now=read_now())
 
     assert logged.last_risk is not None

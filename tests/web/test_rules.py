@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from journal_api.clock import read_now
+from journal_api.domain.deterioration import ALGORITHM
 from journal_api.services.resources import Resources
 from journal_api.store.database import Database
 from journal_api.store.tables.audit import audit
@@ -78,8 +79,7 @@ def test_detectors_are_compared_by_name(story: Story) -> None:
     for at in range(-80, 0):
         story.mood(at, 2.0 if at > -25 else 7.0 + at % 2)
     shown = {
-        name: story.people.chen.get(f"/v1/rules/CR-04/backtest?detector={name}").json
-        for name in ("state-space-1", "ewma-1")
+        name: story.people.chen.get(f"/v1/rules/CR-04/backtest?detector={name}").json for name in (ALGORITHM, "ewma-1")
     }
     assert {name: one["detector"] for name, one in shown.items()} == {name: name for name in shown}
     assert all(one["alarms"] >= 1 for one in shown.values())
