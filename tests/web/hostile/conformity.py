@@ -42,6 +42,13 @@ expected-statuses = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429]
 
 [checks.missing_required_header]
 expected-statuses = [401, 403, 428]
+
+# One bad item never refuses a phone's whole queue: it is rejected by itself, within an answer of 200.
+[[operations]]
+include-operation-id = "push_items"
+
+[operations.checks.negative_data_rejection]
+expected-statuses = [200, 400, 401, 403, 404, 413, 415, 422, 429]
 """
 # What a caller may do to themselves ends the run for their role: a new password is tried by the tests of sign-ins.
 _ENDING = ("change_password", "end_own_sign_in")
