@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
+
 from journal_api.domain.access import Role
 from tests.web.matrix.answers import Answers, Told
 from tests.web.matrix.cells import build_path, is_filtered_in, may
@@ -27,16 +29,19 @@ def list_faults(world: World, told: Told) -> Iterator[str]:
             yield f"{told.cell.title}: tells {secret}"
 
 
+@pytest.mark.exhaustive
 def test_every_cell_answers_as_the_policy_says(world: World, answers: Answers) -> None:
     assert [fault for told in answers for fault in list_faults(world, told)] == []
 
 
+@pytest.mark.exhaustive
 def test_every_place_is_asked_by_every_role_in_every_relation(answers: Answers) -> None:
     asked = Counter((told.cell.route.name, told.cell.place) for told in answers if told.cell.relation)
 
     assert set(asked.values()) == {len(Role) * len(Relation)}
 
 
+@pytest.mark.exhaustive
 def test_a_filter_shows_what_its_reader_may_see_and_nothing_else(answers: Answers) -> None:
     filtered = [told for told in answers if told.cell.place.startswith("?") and told.status == 200]
     wrong = [told.cell.title for told in filtered if bool(json.loads(told.text)["items"]) != is_filtered_in(told.cell)]
@@ -45,6 +50,7 @@ def test_a_filter_shows_what_its_reader_may_see_and_nothing_else(answers: Answer
     assert wrong == []
 
 
+@pytest.mark.exhaustive
 def test_to_an_outsider_nothing_exists_whatever_it_is(answers: Answers) -> None:
     """Absent, deleted and not yours: the same body and the same headers."""
     problems: dict[tuple[str, Role | None, str], set[str]] = {}

@@ -94,7 +94,8 @@ class Things:
             "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
             "rule": lambda wish: "CR-00" if wish.relation is Relation.DELETED else RuleId.WORSENING.value,
             "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
-            "alert_of_record": lambda wish: str(self.open_alert(wish.relation, RISK)),
+            # Of a rule of its own: the alerts that paths name stay live.
+            "alert_of_record": lambda wish: str(self.open_alert(wish.relation, replace(WARNING, rule=RuleId.SILENCE))),
             "care_team_id": self.make_team,
             "user_id": self.make_user,
             "name": lambda wish: self.name_measure(wish.relation),
