@@ -142,9 +142,10 @@ def read_row(urls: DatabaseUrls, table: sa.Table, **key: object) -> sa.Row:
 
 
 def list_rows(urls: DatabaseUrls, table: sa.Table, **key: object) -> list[sa.Row]:
-    """Read every row of ``table`` with these values, as its owner."""
+    """Read every row of ``table`` with these values, as its owner, in the order of its primary key."""
+    these = sa.select(table).where(*(table.c[name] == value for name, value in key.items()))
     with as_owner(urls) as tx:
-        return list(tx.execute(sa.select(table).where(*(table.c[name] == value for name, value in key.items()))))
+        return list(tx.execute(these.order_by(*table.primary_key.columns)))
 
 
 def _insert_account(tx: Transaction, ward: Ward, *, user_id: UUID, name: str, role: str) -> None:
