@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
 from journal_api.domain.alert_views import AlertPage, AlertView
 from journal_api.services import alert_answers, alerts
 from journal_api.services.alert_answers import Resolution, Snooze
-from journal_api.web.calls import Answer, Call, PageRequest, answer_page
-from journal_api.web.cursors import Position
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_counted, answer_found, read_after_instant
 from journal_api.web.schemas.alerts import (
     AcknowledgeBody,
     AlertAnswer,
@@ -43,18 +38,16 @@ def list_alerts(call: Call) -> Answer:
     there is an alert, and whether somebody has answered; rule, severity and evidence are null. An admin reads the
     unattended ones alone, without rule, title, episode and evidence: who waits, how urgently, since when.
     """
-    request = _require_page(call)
+    after, limit = read_after_instant(call)
     wanted = AlertPage(
-        limit=request.limit + 1,
-        after=_read_position(request.after),
+        limit=limit,
+        after=after,
         state=call.query.get("state"),
         severity=call.query.get("severity"),
         patient_id=call.query.get("patient_id"),
     )
     found = alerts.list_visible_alerts(call.resources, call.grant, wanted, now=call.now)
-    shown = found[: request.limit]
-    last = shown[-1] if len(found) > len(shown) else None
-    return answer_page(call, shown, last=None if last is None else (last.opened_at.isoformat(), str(last.id)))
+    return answer_found(call, found, position=lambda one: (one.opened_at, one.id))
 
 
 @blueprint.route(COLLECTION + "/counts", methods=["GET"])
@@ -88,7 +81,7 @@ def explain_alert(call: Call) -> Answer:
 )
 def list_alert_events(call: Call) -> Answer:
     """Every transition, oldest first: who, when, from, to, why."""
-    return _answer_part(call, alerts.list_alert_events(call.resources, call.grant, call.path[ALERT_ID], now=call.now))
+    return answer_counted(call, alerts.list_alert_events(call.resources, call.grant, call.path[ALERT_ID], now=call.now))
 
 
 @blueprint.route(ITEM + "/deliveries", methods=["GET"])
@@ -101,7 +94,7 @@ def list_alert_events(call: Call) -> Answer:
 def list_alert_deliveries(call: Call) -> Answer:
     """Every message, sent or still to be sent, with every attempt, in the order in which they fall due."""
     found = alerts.list_alert_deliveries(call.resources, call.grant, call.path[ALERT_ID], now=call.now)
-    return _answer_part(call, found)
+    return answer_counted(call, found)
 
 
 def require_alert(call: Call) -> None:
@@ -177,23 +170,3 @@ def resolve_alert(call: Call) -> Answer:
 
 def _answer(view: AlertView) -> Answer:
     return Answer(200, view, revision=view.version)
-
-
-def _answer_part(call: Call, items: Sequence[Any]) -> Answer:
-    request = _require_page(call)
-    begin = 0 if request.after is None else int(str(request.after[0]))
-    end = begin + request.limit
-    return answer_page(call, tuple(items[begin:end]), last=(end,) if end < len(items) else None)
-
-
-def _require_page(call: Call) -> PageRequest:
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    return call.page
-
-
-def _read_position(position: Position | None) -> tuple[datetime, UUID] | None:
-    if position is None:
-        return None
-    opened_at, alert_id = (str(part) for part in position)
-    return datetime.fromisoformat(opened_at), UUID(alert_id)

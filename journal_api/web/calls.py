@@ -65,6 +65,11 @@ class PageRequest:
     after: Position | None
     scope: Mapping[str, Any]
 
+    @property
+    def look_for(self) -> int:
+        """How many items to look for: one more than the page holds, to know whether more follow."""
+        return self.limit + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from journal_api.domain.care_teams import CareTeam
 from journal_api.services import care_teams
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_name
 from journal_api.web.schemas.care_teams import CareTeamAnswer, CareTeamBody, CareTeamPatch
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -32,10 +31,9 @@ def make_care_team(call: Call) -> Answer:
 )
 def list_care_teams(call: Call) -> Answer:
     """The clinic's teams by name; a clinician sees those they work in."""
-    after, limit = read_position(call)
-    found = care_teams.list_care_teams(call.resources, call.grant, after=after, limit=limit + 1, now=call.now)
-    page = found[:limit]
-    return answer_page(call, page, last=(page[-1].name, str(page[-1].id)) if len(found) > limit else None)
+    after, limit = read_after_name(call)
+    found = care_teams.list_care_teams(call.resources, call.grant, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.name, one.id))
 
 
 @blueprint.route(ITEM, methods=["GET"])
@@ -80,16 +78,6 @@ def delete_care_team(call: Call) -> Answer:
         call.resources, call.grant, call.path[CARE_TEAM_ID], revisions=call.expected_revisions, now=call.now
     )
     return Answer(204)
-
-
-def read_position(call: Call) -> tuple[tuple[str, UUID] | None, int]:
-    """Return after which name and id the page goes on, and how many items it has at most."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    if call.page.after is None:
-        return None, call.page.limit
-    name, identifier = call.page.after
-    return (str(name), UUID(str(identifier))), call.page.limit
 
 
 def _answer(team: CareTeam) -> Answer:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from journal_api.domain.contacts import ContactPage
 from journal_api.services import contacts
 from journal_api.services.contacts import ContactRequest
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.contacts import ContactAnswer, ContactBody
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -43,15 +41,6 @@ def log_contact(call: Call) -> Answer:
 )
 def list_contacts(call: Call) -> Answer:
     """The log of one patient, newest first, for the care team."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
-    after = None
-    if call.page.after is not None:
-        at, contact_id = call.page.after
-        after = (datetime.fromisoformat(str(at)), UUID(str(contact_id)))
-    found = contacts.list_contacts(call.resources, call.grant, ContactPage(limit + 1, after), now=call.now)
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_page(
-        call, found[:limit], last=None if last is None else (last.contacted_at.isoformat(), str(last.id))
-    )
+    after, limit = read_after_instant(call)
+    found = contacts.list_contacts(call.resources, call.grant, ContactPage(limit, after), now=call.now)
+    return answer_found(call, found, position=lambda one: (one.contacted_at, one.id))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from journal_api.services import devices
 from journal_api.services.devices import DeviceRequest
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
-from journal_api.web.own_sign_ins import read_newest_first
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.devices import DeviceAnswer, DeviceBody
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -43,12 +43,9 @@ def register_device(call: Call) -> Answer:
 )
 def list_own_devices(call: Call) -> Answer:
     """The devices whose sign-in is still open, newest first. Of a push token only the ending is told."""
-    after, limit = read_newest_first(call)
-    found = devices.list_own_devices(call.resources, call.grant, after=after, limit=limit + 1, now=call.now)
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_page(
-        call, found[:limit], last=None if last is None else (last.registered_at.isoformat(), str(last.id))
-    )
+    after, limit = read_after_instant(call)
+    found = devices.list_own_devices(call.resources, call.grant, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.registered_at, one.id))
 
 
 @blueprint.route(ITEM, methods=["GET"])

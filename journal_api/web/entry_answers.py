@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.stored_entries import EntryPage
 from journal_api.services import entries
-from journal_api.web.calls import Answer, Call, answer_page
-from journal_api.web.cursors import Position
+from journal_api.web.calls import Answer, Call
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.entries import answer_of
 
 # What paths call the entry, by its kind.
@@ -50,20 +49,16 @@ def read(call: Call, kind: EntryKind) -> Answer:
 
 def read_page(call: Call, kind: EntryKind, *, treatment_session_id: UUID | None = None) -> Answer:
     """Read one page of a record's entries, newest first; those that name a session, or (None) all."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
-    # One more than asked for, to know whether more follow.
+    after, limit = read_after_instant(call)
     wanted = EntryPage(
-        limit + 1,
+        limit,
         from_on=call.query.get("from_on"),
         to_on=call.query.get("to_on"),
-        after=_read_position(call.page.after),
+        after=after,
         treatment_session_id=treatment_session_id,
     )
     views = entries.list_record_entries(call.resources, call.grant, kind, wanted, now=call.now)
-    last = _position(views[limit - 1]) if len(views) > limit else None
-    return answer_page(call, tuple(answer_of(view) for view in views[:limit]), last=last)
+    return answer_found(call, views, position=lambda view: (view.entry.recorded_at, view.entry.id), show=answer_of)
 
 
 def edit(call: Call, kind: EntryKind) -> Answer:
@@ -105,14 +100,3 @@ def require_side_effect(call: Call) -> None:
 
 def _answer(view: entries.EntryView) -> Answer:
     return Answer(200, answer_of(view), revision=view.entry.revision)
-
-
-def _position(view: entries.EntryView) -> Position:
-    return (view.entry.recorded_at.isoformat(), str(view.entry.id))
-
-
-def _read_position(position: Position | None) -> tuple[datetime, UUID] | None:
-    if position is None:
-        return None
-    recorded_at, entry_id = (str(part) for part in position)
-    return datetime.fromisoformat(recorded_at), UUID(entry_id)

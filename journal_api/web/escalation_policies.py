@@ -5,8 +5,9 @@ from __future__ import annotations
 from journal_api.domain.alerting import Severity
 from journal_api.domain.errors import NotFound
 from journal_api.services import escalation_policies
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_counted
 from journal_api.web.schemas.escalation_policies import (
     EscalationPolicyAnswer,
     EscalationPolicyBody,
@@ -34,11 +35,7 @@ blueprint = operations_blueprint(
 def list_escalation_policies(call: Call) -> Answer:
     """One for each severity, the mildest first; where the clinic wrote none, the product's own (`revision` 0)."""
     found = escalation_policies.read_policies(call.resources, call.grant, now=call.now)
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    start = 0 if call.page.after is None else int(str(call.page.after[0]))
-    end = start + call.page.limit
-    return answer_page(call, tuple(map(answer_of, found[start:end])), last=(end,) if len(found) > end else None)
+    return answer_counted(call, tuple(map(answer_of, found)))
 
 
 @blueprint.route(ITEM, methods=["GET"])

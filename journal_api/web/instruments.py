@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from journal_api.services import instruments
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_counted
 from journal_api.web.schemas.instruments import InstrumentAnswer, answer_of
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -20,13 +21,8 @@ blueprint = operations_blueprint("instruments", description="Questionnaires, che
 )
 def list_instruments(call: Call) -> Answer:
     """Every instrument with items, choices, scales and licence, switched on or not; for everybody of the clinic."""
-    found = tuple(map(answer_of, instruments.list_instruments(call.resources, call.grant, now=call.now)))
-    if call.page is None:
-        return answer_page(call, found, last=None)
-    after = call.page.after
-    begin = 0 if after is None else int(str(after[0]))
-    end = begin + call.page.limit
-    return answer_page(call, found[begin:end], last=(str(end),) if end < len(found) else None)
+    found = instruments.list_instruments(call.resources, call.grant, now=call.now)
+    return answer_counted(call, tuple(map(answer_of, found)))
 
 
 @blueprint.route("/v1/instruments/<instrument>", methods=["GET"])

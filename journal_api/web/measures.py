@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from journal_api.domain.measures import Measure
 from journal_api.services import measures
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_named
 from journal_api.web.schemas.measures import MeasureAnswer, MeasureBody, MeasurePatch
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -23,12 +24,7 @@ blueprint = operations_blueprint(
 def list_measures(call: Call) -> Answer:
     """What the clinic defined, by name; for everybody of the clinic."""
     found = measures.list_measures(call.resources, call.grant, now=call.now)
-    if call.page is None:
-        return answer_page(call, found, last=None)
-    after = call.page.after
-    rest = tuple(one for one in found if after is None or one.name > str(after[0]))
-    page = rest[: call.page.limit]
-    return answer_page(call, page, last=(page[-1].name,) if len(rest) > len(page) else None)
+    return answer_named(call, found, name=lambda one: one.name)
 
 
 @blueprint.route("/v1/measures", methods=["POST"])

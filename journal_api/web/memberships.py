@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from journal_api.services import care_teams
-from journal_api.web.calls import Answer, Call, answer_page
-from journal_api.web.care_teams import CARE_TEAM_ID, ITEM, read_position, require_care_team
+from journal_api.web.calls import Answer, Call
+from journal_api.web.care_teams import CARE_TEAM_ID, ITEM, require_care_team
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_name
 from journal_api.web.schemas.care_teams import CaredForAnswer, MemberAnswer, MembershipBody
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -24,11 +25,10 @@ blueprint = operations_blueprint("care-team-memberships", description="Who is in
 )
 def list_care_team_members(call: Call) -> Answer:
     """The clinicians of a team by name, with their duty."""
-    after, limit = read_position(call)
+    after, limit = read_after_name(call)
     team_id = call.path[CARE_TEAM_ID]
-    found = care_teams.list_members(call.resources, call.grant, team_id, after=after, limit=limit + 1, now=call.now)
-    page = found[:limit]
-    return answer_page(call, page, last=(page[-1].display_name, str(page[-1].user_id)) if len(found) > limit else None)
+    found = care_teams.list_members(call.resources, call.grant, team_id, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.display_name, one.user_id))
 
 
 @blueprint.route(MEMBER, methods=["PUT"])
@@ -81,13 +81,10 @@ def remove_care_team_member(call: Call) -> Answer:
 )
 def list_care_team_patients(call: Call) -> Answer:
     """The patients a team cares for, by name."""
-    after, limit = read_position(call)
+    after, limit = read_after_name(call)
     team_id = call.path[CARE_TEAM_ID]
-    found = care_teams.list_patients(call.resources, call.grant, team_id, after=after, limit=limit + 1, now=call.now)
-    page = found[:limit]
-    return answer_page(
-        call, page, last=(page[-1].display_name, str(page[-1].patient_id)) if len(found) > limit else None
-    )
+    found = care_teams.list_patients(call.resources, call.grant, team_id, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.display_name, one.patient_id))
 
 
 @blueprint.route(PATIENT, methods=["PUT"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
-from journal_api.domain.mutes import Mute
 from journal_api.services import mutes
 from journal_api.services.mutes import MuteRequest
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.mutes import MuteAnswer, MuteBody
 from journal_api.web.schemas.pages import PageQuery, page_of
 
@@ -37,15 +34,9 @@ def mute_rule(call: Call) -> Answer:
 )
 def list_mutes(call: Call) -> Answer:
     """Past and present ones, newest first."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
-    after = None
-    if call.page.after is not None:
-        at, mute_id = call.page.after
-        after = (datetime.fromisoformat(str(at)), UUID(str(mute_id)))
-    found = mutes.list_mutes(call.resources, call.grant, after=after, limit=limit + 1, now=call.now)
-    return answer_page(call, found[:limit], last=_position(found[limit - 1]) if len(found) > limit else None)
+    after, limit = read_after_instant(call)
+    found = mutes.list_mutes(call.resources, call.grant, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.began_at, one.id))
 
 
 @blueprint.route(COLLECTION + "/<mute_id>", methods=["DELETE"])
@@ -54,7 +45,3 @@ def end_mute(call: Call) -> Answer:
     """What it kept from being told is told now. The mute stays in the list, with the instant it ended."""
     mutes.end_mute(call.resources, call.grant, call.path["mute_id"], expected=call.expected_revisions, now=call.now)
     return Answer(204)
-
-
-def _position(mute: Mute) -> tuple[str, str]:
-    return (mute.began_at.isoformat(), str(mute.id))

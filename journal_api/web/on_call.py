@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from journal_api.domain.on_call import Override, Shift
 from journal_api.services import on_call
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_counted
 from journal_api.web.schemas.on_call import (
     WEEKDAYS,
     GapAnswer,
@@ -37,7 +38,7 @@ def read_on_call(call: Call) -> Answer:
     """Stretches of time from now on, by care team and then by time, without a break; a clinician reads their own
     teams'. The steps of a chain are laid by the schedule as it is when the alert opens.
     """
-    return _page(call, _list_cover(call))
+    return answer_counted(call, _list_cover(call))
 
 
 @blueprint.route(COLLECTION + "/gaps", methods=["GET"])
@@ -48,7 +49,7 @@ def list_on_call_gaps(call: Call) -> Answer:
     """When nobody is on call for a care team: then a step that turns to who is on call reaches the others it names, or
     whoever stands in.
     """
-    return _page(call, tuple(one for one in _list_cover(call) if not one.user_ids))
+    return answer_counted(call, tuple(one for one in _list_cover(call) if not one.user_ids))
 
 
 @blueprint.route(SHIFTS, methods=["POST"])
@@ -69,7 +70,7 @@ def add_on_call_shift(call: Call) -> Answer:
 )
 def list_on_call_shifts(call: Call) -> Answer:
     """Of every care team, for a clinician of their own."""
-    return _page(call, tuple(map(_show, on_call.list_shifts(call.resources, call.grant, now=call.now))))
+    return answer_counted(call, tuple(map(_show, on_call.list_shifts(call.resources, call.grant, now=call.now))))
 
 
 @blueprint.route(SHIFTS + "/<shift_id>", methods=["DELETE"])
@@ -100,7 +101,7 @@ def add_on_call_override(call: Call) -> Answer:
 )
 def list_on_call_overrides(call: Call) -> Answer:
     """Of every care team, for a clinician of their own; past ones included."""
-    return _page(call, on_call.list_overrides(call.resources, call.grant, now=call.now))
+    return answer_counted(call, on_call.list_overrides(call.resources, call.grant, now=call.now))
 
 
 @blueprint.route(OVERRIDES + "/<override_id>", methods=["DELETE"])
@@ -116,15 +117,6 @@ def remove_on_call_override(call: Call) -> Answer:
 def _list_cover(call: Call) -> tuple[on_call.Cover, ...]:
     team_id, days = call.query.get("care_team_id"), call.query["days"]
     return on_call.list_cover(call.resources, call.grant, care_team_id=team_id, days=days, now=call.now)
-
-
-def _page(call: Call, found: tuple[Any, ...]) -> Answer:
-    # A clinic's whole schedule is a few hundred rows at most: it is laid anew for each page and counted through.
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    start = 0 if call.page.after is None else int(str(call.page.after[0]))
-    end = start + call.page.limit
-    return answer_page(call, found[start:end], last=(end,) if len(found) > end else None)
 
 
 def _show(shift: Shift) -> dict[str, Any]:

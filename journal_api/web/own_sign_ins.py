@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
-from uuid import UUID
 
 from journal_api.services import own_sign_ins
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.pages import PageQuery, page_of
 from journal_api.web.schemas.sign_ins import OpenSignInAnswer
 
@@ -26,12 +25,15 @@ blueprint = operations_blueprint("my-sign-ins", description="Where one is signed
 )
 def list_own_sign_ins(call: Call) -> Answer:
     """The sign-ins that can still be used, newest first."""
-    after, limit = read_newest_first(call)
-    found = own_sign_ins.list_own_sign_ins(call.resources, call.grant, after=after, limit=limit + 1, now=call.now)
+    after, limit = read_after_instant(call)
+    found = own_sign_ins.list_own_sign_ins(call.resources, call.grant, after=after, limit=limit, now=call.now)
     current = call.grant.caller.sign_in_id
-    page = tuple({**asdict(one), "is_current": one.id == current} for one in found[:limit])
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_page(call, page, last=None if last is None else (last.created_at.isoformat(), str(last.id)))
+    return answer_found(
+        call,
+        found,
+        position=lambda one: (one.created_at, one.id),
+        show=lambda one: {**asdict(one), "is_current": one.id == current},
+    )
 
 
 @blueprint.route(COLLECTION + "/<sign_in_id>", methods=["DELETE"])
@@ -42,13 +44,3 @@ def end_own_sign_in(call: Call) -> Answer:
         call.resources, call.grant, call.path["sign_in_id"], expected=call.expected_revisions, now=call.now
     )
     return Answer(204)
-
-
-def read_newest_first(call: Call) -> tuple[tuple[datetime, UUID] | None, int]:
-    """Return after which instant and id the page goes on, and how many items it has at most."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    if call.page.after is None:
-        return None, call.page.limit
-    instant, identifier = call.page.after
-    return (datetime.fromisoformat(str(instant)), UUID(str(identifier))), call.page.limit

@@ -7,9 +7,10 @@ from uuid import UUID
 from journal_api.domain.access import Role
 from journal_api.domain.caseloads import CaseloadOrder, CaseloadPage, CaseloadPosition
 from journal_api.services import patients
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.cursors import Position
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, require_page
 from journal_api.web.schemas.pages import page_of
 from journal_api.web.schemas.patients import CaseloadQuery, StandingAnswer, SummaryAnswer, answer_of
 
@@ -27,19 +28,18 @@ def list_patients(call: Call) -> Answer:
     """A clinician reads the patients of their own care teams, worst first unless `sort=name`: by the gravest live
     alert, then by risk, then by name. An admin reads the clinic's patients by name: name and care teams only.
     """
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
+    page = require_page(call)
     usual = CaseloadOrder.NAME if call.grant.caller.role is Role.ADMIN else CaseloadOrder.RISK
     wanted = CaseloadPage(
-        limit + 1,
+        page.look_for,
         order=call.query.get("sort") or usual,
-        after=_read_position(call.page.after),
+        after=_read_position(page.after),
         care_team_id=call.query.get("care_team_id"),
     )
     found = patients.list_patients(call.resources, call.grant, wanted, now=call.now)
-    last = _position(found[limit - 1].position) if len(found) > limit else None
-    return answer_page(call, tuple(answer_of(one.shown) for one in found[:limit]), last=last)
+    return answer_found(
+        call, found, position=lambda one: _position(one.position), show=lambda one: answer_of(one.shown)
+    )
 
 
 @blueprint.route("/v1/patients/<patient_id>/summary", methods=["GET"])
@@ -49,8 +49,8 @@ def read_summary(call: Call) -> Answer:
     return Answer(200, answer_of(patients.get_summary(call.resources, call.grant, now=call.now)))
 
 
-def _position(position: CaseloadPosition) -> Position:
-    return (str(position.patient_id), position.alert_rank, position.risk_rank)
+def _position(position: CaseloadPosition) -> tuple[UUID, int, int]:
+    return position.patient_id, position.alert_rank, position.risk_rank
 
 
 def _read_position(position: Position | None) -> CaseloadPosition | None:

@@ -8,8 +8,9 @@ from journal_api.domain.alerting import RuleId
 from journal_api.domain.errors import NotFound
 from journal_api.domain.rule_sheets import list_rules
 from journal_api.services import backtests
-from journal_api.web.calls import Answer, Call, answer_page
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_named
 from journal_api.web.schemas.pages import PageQuery, page_of
 from journal_api.web.schemas.rules import BacktestQuery, RuleAnswer, RuleBacktestAnswer
 
@@ -20,13 +21,7 @@ blueprint = operations_blueprint("rules", description="What opens alerts, and ho
 @operation(access=("rules", "read"), summary="List the rules", query=PageQuery, answers={200: page_of(RuleAnswer)})
 def list_all_rules(call: Call) -> Answer:
     """Every rule by its id, with the numbers it decides on, their units, versions and sources."""
-    found = tuple(list_rules())
-    if call.page is None:
-        return answer_page(call, found, last=None)
-    after = call.page.after
-    rest = tuple(one for one in found if after is None or one.rule > str(after[0]))
-    page = rest[: call.page.limit]
-    return answer_page(call, page, last=(page[-1].rule.value,) if len(rest) > len(page) else None)
+    return answer_named(call, tuple(list_rules()), name=lambda one: one.rule.value)
 
 
 @blueprint.route("/v1/rules/<rule>/backtest", methods=["GET"])

@@ -8,6 +8,7 @@ from journal_api.services import sync_pulls, sync_pushes
 from journal_api.web.calls import Answer, Call, get_foundation
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.packed_bodies import GZIP, IDENTITY
+from journal_api.web.pages import require_page
 from journal_api.web.schemas.sync import PullAnswer, PullQuery, PushAnswer, PushBody
 from journal_api.web.schemas.synced_kinds import SYNCED_KINDS
 from journal_api.web.sync_items import lay_out_change, read_item
@@ -56,13 +57,12 @@ def pull_changes(call: Call) -> Answer:
     Keep the cursor of every answer and give it next time, whether `has_more` or not: nothing is skipped. 410
     `resync_required`: records were restored from a backup; drop the cursor, pull everything, push everything again.
     """
-    if call.page is None:
-        raise TypeError("the operation declares no cursor")
-    seen = None if call.page.after is None else sync_pulls.Seen(int(str(call.page.after[0])), str(call.page.after[1]))
+    page = require_page(call)
+    seen = None if page.after is None else sync_pulls.Seen(int(str(page.after[0])), str(page.after[1]))
     kinds = tuple(map(EntryKind, call.query.get("types", SYNCED_KINDS)))
     changes = sync_pulls.pull_changes(
-        call.resources, call.grant, seen=seen, limit=call.page.limit, kinds=kinds, now=call.now
+        call.resources, call.grant, seen=seen, limit=page.limit, kinds=kinds, now=call.now
     )
-    cursor = get_foundation().cursors.seal((changes.through, changes.epoch), scope=call.page.scope)
+    cursor = get_foundation().cursors.seal((changes.through, changes.epoch), scope=page.scope)
     items = tuple(lay_out_change(entry) for entry in changes.entries)
     return Answer(200, {"items": items, "cursor": cursor, "has_more": changes.has_more})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from journal_api.domain.treatment_sessions import SessionPage
 from journal_api.services import discharges, treatment_sessions
 from journal_api.services.treatment_sessions import SessionView
-from journal_api.web.calls import Answer, Call, answer_page
-from journal_api.web.cursors import Position
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.pages import page_of
 from journal_api.web.schemas.treatment_sessions import (
     SessionQuery,
@@ -61,18 +58,15 @@ def record_treatment_session(call: Call) -> Answer:
 )
 def list_treatment_sessions(call: Call) -> Answer:
     """The session that begins last comes first, planned ones included. `from` and `to` are lived local dates."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
+    after, limit = read_after_instant(call)
     wanted = SessionPage(
-        limit + 1,
+        limit,
         from_on=call.query.get("from_on"),
         to_on=call.query.get("to_on"),
-        after=_read_position(call.page.after),
+        after=after,
     )
     views = treatment_sessions.list_record_sessions(call.resources, call.grant, wanted, now=call.now)
-    last = _position(views[limit - 1]) if len(views) > limit else None
-    return answer_page(call, tuple(answer_of(view) for view in views[:limit]), last=last)
+    return answer_found(call, views, position=lambda view: (view.session.begins_at, view.session.id), show=answer_of)
 
 
 @blueprint.route(ITEM, methods=["GET"])
@@ -138,14 +132,3 @@ def discharge_treatment_session(call: Call) -> Answer:
 def answer_session(view: SessionView) -> Answer:
     """Answer one session with its ETag."""
     return Answer(200, answer_of(view), revision=view.session.revision)
-
-
-def _position(view: SessionView) -> Position:
-    return (view.session.begins_at.isoformat(), str(view.session.id))
-
-
-def _read_position(position: Position | None) -> tuple[datetime, UUID] | None:
-    if position is None:
-        return None
-    begins_at, session_id = (str(part) for part in position)
-    return datetime.fromisoformat(begins_at), UUID(session_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from journal_api.domain.access import Role
 from journal_api.services import staff
-from journal_api.web.calls import Answer, Call, answer_page
-from journal_api.web.care_teams import read_position
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_name
 from journal_api.web.schemas.pages import page_of
 from journal_api.web.schemas.users import UserAnswer, UserQuery
 
@@ -20,12 +20,11 @@ blueprint = operations_blueprint("users", description="The staff of a clinic.")
 @operation(access=("users", "read"), summary="List the staff", query=UserQuery, answers={200: page_of(UserAnswer)})
 def list_users(call: Call) -> Answer:
     """Clinicians and admins by name, without who was removed. Patients stand at `/v1/patients`."""
-    after, limit = read_position(call)
+    after, limit = read_after_name(call)
     named = call.query.get("role")
     role = None if named is None else Role(named)
-    found = staff.list_staff(call.resources, call.grant, role=role, after=after, limit=limit + 1, now=call.now)
-    page = found[:limit]
-    return answer_page(call, page, last=(page[-1].display_name, str(page[-1].id)) if len(found) > limit else None)
+    found = staff.list_staff(call.resources, call.grant, role=role, after=after, limit=limit, now=call.now)
+    return answer_found(call, found, position=lambda one: (one.display_name, one.id))
 
 
 @blueprint.route(ITEM, methods=["GET"])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from journal_api.services import vitals
-from journal_api.services.vitals import VitalsView
-from journal_api.web.calls import Answer, Call, answer_page
-from journal_api.web.cursors import Position
+from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
+from journal_api.web.pages import answer_found, read_after_instant
 from journal_api.web.schemas.pages import PageQuery, page_of
 from journal_api.web.schemas.vitals import VitalsAnswer, VitalsBody, answer_of
 from journal_api.web.treatment_sessions import ITEM, SESSION_ID, require_session
@@ -45,27 +41,13 @@ def record_vitals(call: Call) -> Answer:
 @operation(access=("vitals", "read"), summary="List vitals", query=PageQuery, answers={200: page_of(VitalsAnswer)})
 def list_vitals(call: Call) -> Answer:
     """The session's timeline, oldest first."""
-    if call.page is None:
-        raise TypeError("the operation declares no PageQuery")
-    limit = call.page.limit
+    after, limit = read_after_instant(call)
     views = vitals.list_session_vitals(
         call.resources,
         call.grant,
         call.path[SESSION_ID],
-        limit=limit + 1,
-        after=_read_position(call.page.after),
+        limit=limit,
+        after=after,
         now=call.now,
     )
-    last = _position(views[limit - 1]) if len(views) > limit else None
-    return answer_page(call, tuple(answer_of(view) for view in views[:limit]), last=last)
-
-
-def _position(view: VitalsView) -> Position:
-    return (view.vitals.taken_at.isoformat(), str(view.vitals.id))
-
-
-def _read_position(position: Position | None) -> tuple[datetime, UUID] | None:
-    if position is None:
-        return None
-    taken_at, vitals_id = (str(part) for part in position)
-    return datetime.fromisoformat(taken_at), UUID(vitals_id)
+    return answer_found(call, views, position=lambda view: (view.vitals.taken_at, view.vitals.id), show=answer_of)
