@@ -10,17 +10,16 @@ from journal_api.domain.access import Grant
 from journal_api.domain.care_documents import CareDocument, CareDocumentKind
 from journal_api.domain.errors import StaleRevision
 from journal_api.services.auditing import audit_use
+from journal_api.services.ciphers import open_cipher
 from journal_api.services.resources import Resources
 from journal_api.store.care_documents import get_care_document, insert_care_document
-from journal_api.store.database import Transaction
-from journal_api.store.entries import get_patient_key, lock_record
-from journal_api.store.vault import PatientCipher
+from journal_api.store.entries import lock_record
 
 
 def read_care_document(resources: Resources, grant: Grant, kind: CareDocumentKind, *, now: datetime) -> CareDocument:
     """Read a document as it was last written; what nobody has written yet is empty, at revision 0."""
     with resources.database.transaction(grant.scope) as tx:
-        document = get_care_document(tx, grant.patient_id, kind, cipher=_open_cipher(resources, grant, tx))
+        document = get_care_document(tx, grant.patient_id, kind, cipher=open_cipher(resources, tx, grant.patient_id))
         audit_use(tx, grant, now=now)
     return document
 
@@ -51,7 +50,3 @@ def write_care_document(
             insert_care_document(tx, grant.patient_id, written, cipher=cipher)
         audit_use(tx, grant, now=now)
     return written
-
-
-def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> PatientCipher:
-    return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))

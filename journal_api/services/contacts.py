@@ -11,11 +11,9 @@ from journal_api.domain.contacts import Contact, ContactKind, ContactOutcome, Co
 from journal_api.domain.entry_checks import check_recorded_at
 from journal_api.domain.errors import Fault, IdTaken, Invalid
 from journal_api.services.auditing import audit_use
+from journal_api.services.ciphers import open_cipher
 from journal_api.services.resources import Resources
 from journal_api.store import contacts as store
-from journal_api.store.database import Transaction
-from journal_api.store.entries import get_patient_key
-from journal_api.store.vault import PatientCipher
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def log_contact(resources: Resources, grant: Grant, wanted: ContactRequest, *, n
     with resources.database.transaction(grant.scope) as tx:
         if new.alert_id is not None and not store.has_alert(tx, grant.patient_id, new.alert_id):
             raise Invalid(Fault("/alert_id", "absent", "There is no such alert of this patient."))
-        cipher = _open_cipher(resources, grant, tx)
+        cipher = open_cipher(resources, tx, grant.patient_id)
         is_new = store.insert_contact(tx, new, cipher=cipher)
         contact = new if is_new else store.get_contact(tx, grant.patient_id, new.id, cipher=cipher)
         if replace(contact, recorded_at=now) != new:
@@ -63,7 +61,7 @@ def log_contact(resources: Resources, grant: Grant, wanted: ContactRequest, *, n
 def list_contacts(resources: Resources, grant: Grant, page: ContactPage, *, now: datetime) -> tuple[Contact, ...]:
     """List the log of one patient, newest first, at most ``page.limit`` lines."""
     with resources.database.transaction(grant.scope) as tx:
-        found = store.list_contacts(tx, grant.patient_id, page, cipher=_open_cipher(resources, grant, tx))
+        found = store.list_contacts(tx, grant.patient_id, page, cipher=open_cipher(resources, tx, grant.patient_id))
         audit_use(tx, grant, now=now)
     return found
 
@@ -80,7 +78,3 @@ def _make(grant: Grant, wanted: ContactRequest, *, now: datetime) -> Contact:
         alert_id=wanted.alert_id,
         note=wanted.note,
     )
-
-
-def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> PatientCipher:
-    return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))

@@ -18,6 +18,7 @@ from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.side_effects import SideEffect
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
+from journal_api.services.ciphers import open_cipher
 from journal_api.services.entry_calls import is_usual, record_at_once
 from journal_api.services.resources import Resources
 from journal_api.services.risk_answers import find_guidance, follow_up_risk
@@ -27,7 +28,6 @@ from journal_api.store.database import Transaction
 from journal_api.store.entries import (
     WritingDesk,
     find_entry,
-    get_patient_key,
     insert_entry,
     list_entries,
     lock_record,
@@ -153,7 +153,7 @@ def delete_entry(
 def get_entry(resources: Resources, grant: Grant, kind: EntryKind, entry_id: UUID, *, now: datetime) -> EntryView:
     """Get one entry as its reader may see it. Raises NotFound for an absent or deleted one."""
     with resources.database.transaction(grant.scope) as tx:
-        cipher = _open_cipher(resources, grant, tx)
+        cipher = open_cipher(resources, tx, grant.patient_id)
         entry = find_entry(tx, grant.patient_id, kind, entry_id, cipher=cipher)
         if entry is None or entry.is_deleted:
             raise NotFound
@@ -166,7 +166,7 @@ def list_record_entries(
 ) -> tuple[EntryView, ...]:
     """List a record's entries of one kind, newest first, at most ``page.limit``, as their reader may see them."""
     with resources.database.transaction(grant.scope) as tx:
-        cipher = _open_cipher(resources, grant, tx)
+        cipher = open_cipher(resources, tx, grant.patient_id)
         entries = list_entries(tx, grant.patient_id, kind, page, cipher=cipher)
         audit_use(tx, grant, now=now)
         guided = find_guidance(tx, entries, cipher=cipher)
@@ -178,10 +178,6 @@ def list_record_entries(
 def _open_desk(resources: Resources, grant: Grant, tx: Transaction, *, now: datetime) -> _Writing:
     desk = lock_record(tx, grant.patient_id)
     return _Writing(tx, grant, desk, resources.vault.cipher(grant.patient_id, desk.wrapped_key), now)
-
-
-def _open_cipher(resources: Resources, grant: Grant, tx: Transaction) -> PatientCipher:
-    return resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))
 
 
 def _check(tx: Transaction, value: Logged, *, known: StoredEntry | None, now: datetime) -> None:

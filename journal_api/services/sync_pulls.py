@@ -11,9 +11,9 @@ from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.errors import ResyncRequired
 from journal_api.domain.sync import Changes
 from journal_api.services.auditing import audit_use
+from journal_api.services.ciphers import open_cipher
 from journal_api.services.resources import Resources
 from journal_api.store.changes import get_count, list_changes
-from journal_api.store.entries import get_patient_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def pull_changes(
         count = get_count(tx, grant.patient_id)
         if seen is not None and (seen.epoch != count.epoch or seen.change > count.last_change):
             raise ResyncRequired
-        cipher = resources.vault.cipher(grant.patient_id, get_patient_key(tx, grant.patient_id))
+        cipher = open_cipher(resources, tx, grant.patient_id)
         after = 0 if seen is None else seen.change
         # One more than asked for, to know whether more follow.
         found = list_changes(tx, grant.patient_id, after=after, limit=limit + 1, kinds=kinds, cipher=cipher)
