@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from journal_api.domain.clinical_rules import escalation_times as times
 from journal_api.domain.clinical_rules.entry_limits import EARLIEST_ENTRY
 from journal_api.domain.errors import Fault
+from journal_api.domain.weekdays import WEEK, Weekday
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody on call every week: from ``starts_at`` on ``weekday`` (0 is Monday) until ``ends_at``, local times.
+    """Somebody on call every week: from ``starts_at`` on ``weekday`` until ``ends_at``, local times.
 
     An end that is not later than the start lies on the next day; the same time is a whole day.
     """
@@ -25,7 +26,7 @@ class Shift:
     id: UUID
     care_team_id: UUID
     user_id: UUID
-    weekday: int
+    weekday: Weekday
     starts_at: time
     ends_at: time
 
@@ -99,7 +100,7 @@ class Schedule:
 
     def _lay(self, shift: Shift, on: date) -> Iterable[tuple[datetime, datetime]]:
         """Yield the instants of a shift where it begins on this local day."""
-        if on.weekday() == shift.weekday:
+        if WEEK[on.weekday()] is shift.weekday:
             ends_on = on if shift.ends_at > shift.starts_at else on + _DAY
             start, end = datetime.combine(on, shift.starts_at), datetime.combine(ends_on, shift.ends_at)
             # Through UTC: a night in which the clocks change is an hour shorter or longer, and without a gap.

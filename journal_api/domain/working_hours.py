@@ -5,26 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.errors import Fault
-
-
-class Weekday(StrEnum):
-    """The days of a week, in the order in which Python counts them."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-
-_ORDER = tuple(Weekday)
+from journal_api.domain.weekdays import WEEK, Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +23,7 @@ class OpenHours:
 
 def sort_hours(hours: Sequence[OpenHours]) -> tuple[OpenHours, ...]:
     """Put the stretches of a week into their order."""
-    return tuple(sorted(hours, key=lambda one: (_ORDER.index(one.day), one.opens)))
+    return tuple(sorted(hours, key=lambda one: (WEEK.index(one.day), one.opens)))
 
 
 def check_hours(hours: Sequence[OpenHours]) -> tuple[Fault, ...]:
@@ -59,11 +44,11 @@ def wait_until_open(hours: Sequence[OpenHours], *, timezone: str, now: datetime)
     today = now.astimezone(zone).date()
     waits: list[timedelta] = []
     # A week and today again: what is left of it may be over.
-    for days in range(len(_ORDER) + 1):
+    for days in range(len(WEEK) + 1):
         on = today + timedelta(days=days)
         for one in hours:
             opens, closes = (datetime.combine(on, at, tzinfo=zone).astimezone(UTC) for at in (one.opens, one.closes))
-            if one.day is _ORDER[on.weekday()] and closes > now:
+            if one.day is WEEK[on.weekday()] and closes > now:
                 waits.append(max(opens - now, timedelta()))
     return min(waits)
 

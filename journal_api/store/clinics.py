@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from journal_api.domain.clinics import AcceptedLicence, Clinic
 from journal_api.domain.guidance import Resource
 from journal_api.domain.instruments import INSTRUMENTS, is_switched_on
-from journal_api.domain.working_hours import OpenHours, Weekday
+from journal_api.domain.weekdays import Weekday
+from journal_api.domain.working_hours import OpenHours
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import clinic, patient
 

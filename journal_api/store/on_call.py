@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from journal_api.domain.on_call import Override, Schedule, Shift
+from journal_api.domain.weekdays import WEEK
 from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import care_team_member, care_team_patient
@@ -22,7 +23,7 @@ _OVERRIDE = tuple(on_call_override.c[name] for name in Override.__slots__)
 def list_shifts(tx: Transaction, care_team_ids: Iterable[UUID]) -> tuple[Shift, ...]:
     """List the weekly shifts of these teams, in the order of their ids."""
     wanted = sa.select(*_SHIFT).where(on_call_shift.c.care_team_id.in_(tuple(care_team_ids)))
-    return tuple(Shift(*row) for row in tx.execute(wanted.order_by(on_call_shift.c.id)))
+    return tuple(map(_read_shift, tx.execute(wanted.order_by(on_call_shift.c.id))))
 
 
 def list_overrides(tx: Transaction, care_team_ids: Iterable[UUID]) -> tuple[Override, ...]:
@@ -56,7 +57,9 @@ def list_schedules_of_patient(tx: Transaction, patient_id: UUID) -> tuple[Schedu
 
 def insert_shift(tx: Transaction, new: Shift, *, clinic_id: UUID) -> None:
     """Keep a weekly shift."""
-    tx.execute(on_call_shift.insert().values(clinic_id=clinic_id, **_values(new)))
+    tx.execute(
+        on_call_shift.insert().values(clinic_id=clinic_id, **{**_values(new), "weekday": WEEK.index(new.weekday)})
+    )
 
 
 def insert_override(tx: Transaction, new: Override, *, clinic_id: UUID) -> None:
@@ -80,6 +83,10 @@ def hold_membership(tx: Transaction, care_team_id: UUID, user_id: UUID) -> bool:
         care_team_member.c.care_team_id == care_team_id, care_team_member.c.user_id == user_id
     )
     return tx.execute(member.with_for_update(read=True, key_share=True)).first() is not None
+
+
+def _read_shift(row: sa.Row[Any]) -> Shift:
+    return Shift(**{**row._mapping, "weekday": WEEK[row.weekday]})
 
 
 def _values(one: Shift | Override) -> dict[str, Any]:

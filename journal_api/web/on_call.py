@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from journal_api.domain.on_call import Override, Shift
@@ -11,7 +10,6 @@ from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.pages import answer_counted
 from journal_api.web.schemas.on_call import (
-    WEEKDAYS,
     GapAnswer,
     OnCallAnswer,
     OnCallPartQuery,
@@ -56,9 +54,9 @@ def list_on_call_gaps(call: Call) -> Answer:
 @operation(access=("on_call", "write"), summary="Add a weekly shift", body=ShiftBody, answers={201: ShiftAnswer})
 def add_on_call_shift(call: Call) -> Answer:
     """Put a member of a care team on call every week; whoever leaves the team leaves its schedule."""
-    shift = Shift(uuid4(), **{**call.body, "weekday": WEEKDAYS.index(call.body["weekday"])})
+    shift = Shift(uuid4(), **call.body)
     added = on_call.add_shift(call.resources, call.grant, shift, now=call.now)
-    return Answer(201, _show(added), {"Location": f"{SHIFTS}/{added.id}"})
+    return Answer(201, added, {"Location": f"{SHIFTS}/{added.id}"})
 
 
 @blueprint.route(SHIFTS, methods=["GET"])
@@ -70,7 +68,7 @@ def add_on_call_shift(call: Call) -> Answer:
 )
 def list_on_call_shifts(call: Call) -> Answer:
     """Of every care team, for a clinician of their own."""
-    return answer_counted(call, tuple(map(_show, on_call.list_shifts(call.resources, call.grant, now=call.now))))
+    return answer_counted(call, on_call.list_shifts(call.resources, call.grant, now=call.now))
 
 
 @blueprint.route(SHIFTS + "/<shift_id>", methods=["DELETE"])
@@ -117,8 +115,3 @@ def remove_on_call_override(call: Call) -> Answer:
 def _list_cover(call: Call) -> tuple[on_call.Cover, ...]:
     team_id, days = call.query.get("care_team_id"), call.query["days"]
     return on_call.list_cover(call.resources, call.grant, care_team_id=team_id, days=days, now=call.now)
-
-
-def _show(shift: Shift) -> dict[str, Any]:
-    shown = {name: getattr(shift, name) for name in Shift.__slots__}
-    return {**shown, "weekday": WEEKDAYS[shift.weekday]}

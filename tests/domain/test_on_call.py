@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal_api.domain.on_call import Override, Schedule, Shift
+from journal_api.domain.weekdays import WEEK, Weekday
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TEAM, CHEN, FRY = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -16,7 +17,7 @@ MONDAY = datetime(2026, 3, 2, tzinfo=AMSTERDAM)
 HOUR = timedelta(hours=1)
 
 
-def shift(weekday: int, starts_at: time, ends_at: time, *, user_id: UUID = CHEN) -> Shift:
+def shift(weekday: Weekday, starts_at: time, ends_at: time, *, user_id: UUID = CHEN) -> Shift:
     return Shift(UUID(int=9), TEAM, user_id, weekday, starts_at, ends_at)
 
 
@@ -28,7 +29,7 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, day, hour, minute, tzinfo=AMSTERDAM)
 
 
-NIGHT = shift(0, time(18), time(8))
+NIGHT = shift(Weekday.MONDAY, time(18), time(8))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_a_night_shift_begins_on_its_day_and_ends_on_the_next(at: datetime, is_c
 
 
 def test_the_same_start_and_end_is_a_whole_day() -> None:
-    schedule = Schedule(AMSTERDAM, (shift(0, time(8), time(8)),))
+    schedule = Schedule(AMSTERDAM, (shift(Weekday.MONDAY, time(8), time(8)),))
 
     (covered,) = [span for span in schedule.list_spans(MONDAY, MONDAY + timedelta(days=7)) if span.user_ids]
 
@@ -67,7 +68,7 @@ def test_an_override_replaces_the_shifts_and_they_hold_again_after_it() -> None:
 
 @pytest.mark.parametrize(("day", "hours"), [(28, 13.0), (21, 14.0)])
 def test_the_night_of_a_clock_change_has_no_gap_and_its_true_length(day: int, hours: float) -> None:
-    weekday = datetime(2026, 3, day, tzinfo=UTC).weekday()
+    weekday = WEEK[datetime(2026, 3, day, tzinfo=UTC).weekday()]
     schedule = Schedule(AMSTERDAM, (shift(weekday, time(18), time(8)),))
 
     (night,) = [span for span in schedule.list_spans(local(day, 12), local(day + 1, 12)) if span.user_ids]
@@ -87,7 +88,7 @@ def times_of_day() -> st.SearchStrategy[time]:
 
 @given(
     shifts=st.lists(
-        st.builds(shift, st.integers(0, 6), times_of_day(), times_of_day(), user_id=st.sampled_from((CHEN, FRY)))
+        st.builds(shift, st.sampled_from(Weekday), times_of_day(), times_of_day(), user_id=st.sampled_from((CHEN, FRY)))
     ),
     hours=st.lists(st.integers(0, 24 * 7 - 1), max_size=20),
     month=st.integers(1, 12),

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from journal_api.domain.weekdays import Weekday
 from journal_api.domain.working_hours import (
     OpenHours,
-    Weekday,
     check_hours,
     promise_minutes,
     sort_hours,

@@ -11,7 +11,7 @@ from marshmallow import validates_schema
 from journal_api.domain.clinical_rules import answer_promises as promises
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.instruments import LICENSED, SWITCHABLE
-from journal_api.domain.working_hours import Weekday
+from journal_api.domain.weekdays import Weekday
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, UniqueItems
 from journal_api.web.schemas.faults import build_refusal

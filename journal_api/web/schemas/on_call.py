@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journal_api.domain.weekdays import Weekday
 from journal_api.web.schemas.bases import AnswerSchema, Schema
 from journal_api.web.schemas.containers import Items
 from journal_api.web.schemas.fields import Choice, Integer
@@ -10,7 +11,6 @@ from journal_api.web.schemas.moments import ClockTime, Instant
 from journal_api.web.schemas.pages import PageQuery
 
 USUAL_DAYS, MOST_DAYS = 7, 28
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TEAM = "The care team that is covered."
 _A_TEAM, _SOMEBODY = "7d0f7c0e-6a2b-4a51-9d55-0f3f9f6f2c11", "2b6b54de-9c0c-4f0b-8a43-51f1c8a4be77"
 _WHO = "The member of that team who is on call."
@@ -32,9 +32,7 @@ class ShiftBody(Schema):
 
     care_team_id = Identifier(_TEAM, required=True, example=_A_TEAM)
     user_id = Identifier(_WHO, required=True, example=_SOMEBODY)
-    weekday = Choice(
-        "The local day on which it begins.", WEEKDAYS, type_name="Weekday", required=True, example="friday"
-    )
+    weekday = Choice("The local day on which it begins.", Weekday, required=True, example="friday")
     starts_at = ClockTime("Local time, in the clinic's zone.", required=True, example="18:00")
     ends_at = ClockTime("Local time; not later than the start: on the next day.", required=True, example="08:00")
 
@@ -45,7 +43,7 @@ class ShiftAnswer(AnswerSchema):
     id = Identifier("The shift.")
     care_team_id = Identifier(_TEAM)
     user_id = Identifier(_WHO)
-    weekday = Choice("The local day on which it begins.", WEEKDAYS, type_name="Weekday")
+    weekday = Choice("The local day on which it begins.", Weekday)
     starts_at = ClockTime("Local time, in the clinic's zone.")
     ends_at = ClockTime("Local time; not later than the start: on the next day.")
 

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from journal_api.domain.on_call import Override, Shift
+from journal_api.domain.weekdays import Weekday
 from journal_api.services.on_call import add_override, add_shift, remove_override, remove_shift
 from tests.people import Person
 from tests.web.matrix.relations import Relation
@@ -15,7 +16,7 @@ from tests.web.matrix.worlds import NOW, World
 def make_shift(world: World, relation: Relation) -> str:
     """Put somebody of a clinic on call every week; a deleted shift is taken out again."""
     admin, team_id, user_id = _cover_of(world, relation)
-    shift = Shift(uuid4(), team_id, user_id, 0, time(8), time(18))
+    shift = Shift(uuid4(), team_id, user_id, Weekday.MONDAY, time(8), time(18))
     add_shift(world.resources, admin.grant("on_call", "write"), shift, now=NOW)
     if relation is Relation.DELETED:
         remove_shift(world.resources, admin.grant("on_call", "write"), shift.id, now=NOW)
