@@ -77,6 +77,7 @@ def statuses(results: list[dict[str, Any]]) -> list[str]:
 
 
 def list_own_rows(owner: Database, table: sa.Table, person: Person) -> list[sa.Row[Any]]:
-    """List a patient's rows of a table, as the schema's owner."""
+    """List a patient's rows of a table, as the schema's owner, in the order of its primary key."""
+    own = sa.select(table).where(table.c.patient_id == person.patient_id)
     with owner.transaction(Scope()) as tx:
-        return list(tx.execute(sa.select(table).where(table.c.patient_id == person.patient_id)))
+        return list(tx.execute(own.order_by(*table.primary_key.columns)))
