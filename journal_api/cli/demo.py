@@ -6,7 +6,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from journal_api.cli.demo_clinic import found_clinic, opened_resources
-from journal_api.cli.demo_histories import live, plan_lives
+from journal_api.cli.demo_histories import live
+from journal_api.cli.demo_lives import NAMES, plan_lives
+from journal_api.cli.demo_tales import SHOWN_BY
 from journal_api.cli.live_patient import NAME, show_live_patient
 from journal_api.cli.narration import Narrator
 from journal_api.cli.sites import Site, save_sign_ins
@@ -42,6 +44,12 @@ def show_main_job(site: Site, narrator: Narrator) -> None:
     except click.ClickException as error:
         narrator.say(f"  {error.message}")
         narrator.say(f"  {NAME} could not live on; the logs are in {site.data_dir / 'logs'}")
+
+
+def tell_who_shows_what(narrator: Narrator) -> None:
+    """Say on whose record each rule has spoken."""
+    shown = ", ".join(f"{rule} {NAMES[profile]}" for rule, profile in SHOWN_BY.items())
+    narrator.say(f"Rules    {shown}")
 
 
 def _progress(narrator: Narrator) -> Progress:

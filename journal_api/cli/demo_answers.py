@@ -8,9 +8,10 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from journal_api.cli.demo_care import log_call
 from journal_api.cli.demo_clinic import ZONE, DemoClinic
-from journal_api.domain.access import decide
-from journal_api.domain.alert_views import AlertPage
+from journal_api.domain.access import Caller, decide
+from journal_api.domain.alert_views import AlertPage, AlertView
 from journal_api.domain.alerting import AlertState, RuleId, Severity
 from journal_api.services.alert_answers import Resolution, ResolveReason, acknowledge_alert, resolve_alert
 from journal_api.services.alerts import get_alert, list_visible_alerts
@@ -21,6 +22,12 @@ RESOLUTIONS = {
     RuleId.EARLY_WARNING: Resolution(ResolveReason.TREATED, useful=True, note="Seen; the next session was moved up."),
     RuleId.SESSION_SAFETY: Resolution(ResolveReason.TREATED, useful=True, note="Watched until it had settled."),
     RuleId.SILENCE: Resolution(ResolveReason.REVIEWED_OK, useful=True, note="Reached by telephone."),
+    RuleId.WORSENING: Resolution(ResolveReason.TREATED, useful=True, note="Plan reviewed at the next visit."),
+    RuleId.RELAPSE: Resolution(ResolveReason.TREATED, useful=True, note="Maintenance offered and discussed."),
+    RuleId.URINARY: Resolution(ResolveReason.TREATED, useful=True, note="Urine sent to the laboratory."),
+    RuleId.USE: Resolution(ResolveReason.TREATED, useful=True, note="Talked it through; seen every week for now."),
+    RuleId.MANIA: Resolution(ResolveReason.TREATED, useful=True, note="Seen the same day; sessions paused."),
+    RuleId.NO_RESPONSE: Resolution(ResolveReason.TREATED, useful=True, note="Second opinion asked for."),
 }
 
 
@@ -34,8 +41,8 @@ class _Answer:
 class Answering:
     """What the clinician has still to do about one patient, in the order of time."""
 
-    def __init__(self, clinic: DemoClinic, patient_id: UUID, rng: Random) -> None:
-        self._clinic, self._patient_id, self._rng = clinic, patient_id, rng
+    def __init__(self, clinic: DemoClinic, clinician: Caller, patient_id: UUID, *, rng: Random) -> None:
+        self._clinic, self._clinician, self._patient_id, self._rng = clinic, clinician, patient_id, rng
         self._planned: list[_Answer] = []
 
     def notice(self, now: datetime) -> None:
@@ -43,7 +50,7 @@ class Answering:
         grant = decide(self._clinic.clinician, "alerts", "read")
         page = AlertPage(limit=10, state=AlertState.OPEN, patient_id=self._patient_id)
         for alert in list_visible_alerts(self._clinic.api, grant, page, now=now):
-            if not any(answer.alert_id == alert.id for answer in self._planned):
+            if _is_told(alert) and not any(answer.alert_id == alert.id for answer in self._planned):
                 self._plan(alert.id, is_pressing=alert.severity is not Severity.STANDARD, now=now)
 
     def answer_until(self, now: datetime) -> None:
@@ -68,8 +75,14 @@ class Answering:
         if answer.state is AlertState.RESOLVED:
             resolution = RESOLUTIONS[alert.rule]
             resolve_alert(api, grant, alert.id, resolution, expected=None, now=answer.at)
+            log_call(api, self._clinician, alert.rule, alert.id, now=answer.at)
         else:
             acknowledge_alert(api, grant, alert.id, note=None, expected=None, now=answer.at)
+
+
+def _is_told(alert: AlertView) -> bool:
+    # What waits for its repeat is on record, and nobody answers it before it is told.
+    return alert.evidence is None or alert.evidence.get("is_told") is not False
 
 
 def _next_opening(now: datetime) -> datetime:

@@ -18,7 +18,7 @@ from journal_api.domain.clinics import PatientDetails
 from journal_api.domain.guidance import Resource
 from journal_api.services.access import identify
 from journal_api.services.care_teams import make_care_team, put_member
-from journal_api.services.clinics import ClinicRequest, create_clinic
+from journal_api.services.clinics import ClinicChange, ClinicRequest, create_clinic, edit_clinic
 from journal_api.services.invitations import Acceptance, InvitationRequest, accept_invitation, invite
 from journal_api.services.resources import Resources
 from journal_api.services.sign_ins import Credentials, Origin, sign_in
@@ -29,6 +29,8 @@ CLINIC = "Harbor Clinic (demo)"
 ZONE = "America/New_York"
 TEAM = "Ketamine care"
 PASSWORD_BYTES = 15
+# Beside those that are always on; the C-SSRS stays off, since nobody can accept its licence for a clinic.
+INSTRUMENTS = ("asrm", "who5")
 # Numbers reserved for fiction: a demo must never make anybody's telephone ring.
 CRISIS_RESOURCES = (Resource("Harbor Clinic crisis line (demo)", "+1 212 555 0100", None),)
 ADMIN, PRIMARY, BACKUP, LEAD = "Administrator", "Dr. Chen", "Dr. Okafor", "Dr. Silva"
@@ -45,6 +47,12 @@ class DemoClinic:
     clinician: Caller
     care_team_id: UUID
     sign_ins: tuple[SignIn, ...] = field(repr=False)
+
+
+def name_patient(clinic: DemoClinic, patient_id: UUID) -> Caller:
+    """Let the clinician call about one patient."""
+    sign_in_id = clinic.clinician.sign_in_id
+    return identify(clinic.api, sign_in_id=sign_in_id, named=NamedPatient(patient_id), request_id=None)
 
 
 @contextmanager
@@ -89,6 +97,8 @@ def found_clinic(api: Resources, worker: Resources, *, owner_url: str | None, no
         owner.close()
     held = sign_in(api, Credentials(admin_sign_in.email, admin_sign_in.password), origin=ORIGIN, now=now)
     admin = identify(api, sign_in_id=held.sign_in_id, named=NamedPatient(), request_id=None)
+    switched = ClinicChange(instruments=INSTRUMENTS)
+    edit_clinic(api, decide(admin, "clinic", "write"), switched, revisions=None, now=now)
     team = make_care_team(api, decide(admin, "care_teams", "write"), TEAM, now=now)
     staff = [new_sign_in(name, f"{name[4:].lower()}@harbor.example") for name in (PRIMARY, BACKUP, LEAD)]
     clinicians = [

@@ -26,7 +26,8 @@ DOSE_MG_PER_KG = 0.5
 DOSE: Mapping[str, Any] = MappingProxyType(
     {"medicine": Medicine.KETAMINE, "route": Route.IV, "dose_mg_per_kg": DOSE_MG_PER_KG}
 )
-PLAN: Mapping[str, Any] = MappingProxyType({**DOSE, "induction_sessions": 6, "induction_days": 18})
+INDUCTION_SESSIONS = 6
+PLAN: Mapping[str, Any] = MappingProxyType({**DOSE, "induction_sessions": INDUCTION_SESSIONS, "induction_days": 18})
 INTAKE: Mapping[str, Any] = MappingProxyType(
     {
         "history": "Referred after two antidepressants without lasting response.",
@@ -39,7 +40,10 @@ INTAKE: Mapping[str, Any] = MappingProxyType(
 WEIGHTS_KG = (54, 96)
 # Minutes from the start, blood pressure in mmHg, heart rate in bpm, SpO2 in %, sedation and dissociation 0-10: a course
 # as the literature tells it, highest at 40 minutes.
-READINGS = ((-10, 122, 78, 70, 98, 0, 0), (40, 136, 86, 80, 97, 3, 6), (120, 124, 79, 72, 98, 0, 0))
+Readings = tuple[tuple[int, ...], ...]
+READINGS: Readings = ((-10, 122, 78, 70, 98, 0, 0), (40, 136, 86, 80, 97, 3, 6), (120, 124, 79, 72, 98, 0, 0))
+# A blood pressure that rises beyond what may wait, and has settled before the discharge.
+RISING_PRESSURE: Readings = ((-10, 128, 82, 74, 98, 0, 0), (40, 186, 112, 96, 97, 3, 6), (120, 132, 84, 78, 98, 0, 0))
 NAMES = ("systolic_mmhg", "diastolic_mmhg", "heart_rate_bpm", "spo2_percent", "sedation", "dissociation")
 STAYS = timedelta(minutes=125)
 
@@ -55,22 +59,22 @@ def plan_treatment(api: Resources, clinician: Caller, *, keeps_maintenance: bool
 def book_session(api: Resources, clinician: Caller, *, planned_at: datetime, now: datetime) -> None:
     """Plan the next session of the patient whom the caller names."""
     grant = decide(clinician, "treatment_sessions", "write")
-    fields = {"planned_at": planned_at, **DOSE, "weight_kg": _weigh(grant.patient_id)}
+    fields = {"planned_at": planned_at, **DOSE, "weight_kg": weigh(grant.patient_id)}
     record_session(api, grant, fields, session_id=None, now=now)
 
 
-def hold_session(api: Resources, clinician: Caller, *, started_at: datetime) -> None:
+def hold_session(api: Resources, clinician: Caller, *, started_at: datetime, readings: Readings = READINGS) -> None:
     """Let the patient whom the caller names have an infusion: asked before, watched for two hours, discharged."""
     grant = decide(clinician, "treatment_sessions", "write")
     fields = {
         "started_at": started_at,
         **DOSE,
-        "weight_kg": _weigh(grant.patient_id),
+        "weight_kg": weigh(grant.patient_id),
         "checklist": dict.fromkeys(Checklist.__slots__, True),
     }
     session = record_session(api, grant, fields, session_id=None, now=started_at).view.session
     write = decide(clinician, "vitals", "write")
-    for sent in list_readings(started_at):
+    for sent in list_readings(started_at, readings):
         record_vitals(api, write, session.id, sent, vitals_id=None, now=started_at + STAYS)
     discharge_session(api, grant, session.id, expected=None, now=started_at + STAYS)
 
@@ -93,14 +97,14 @@ def post_session(clinician: ApiClient, patient_id: str, *, started_at: datetime,
     return clinician.post(f"{place}/{session['id']}/discharge")
 
 
-def list_readings(started_at: datetime) -> tuple[dict[str, Any], ...]:
+def list_readings(started_at: datetime, readings: Readings = READINGS) -> tuple[dict[str, Any], ...]:
     """List the readings of a session that started then, as they are sent."""
     return tuple(
         {"taken_at": started_at + timedelta(minutes=minutes), **dict(zip(NAMES, values, strict=True))}
-        for minutes, *values in READINGS
+        for minutes, *values in readings
     )
 
 
-def _weigh(patient_id: UUID) -> float:
-    """Give each person a weight of their own, the same at each session."""
+def weigh(patient_id: UUID) -> float:
+    """Give each person a weight of their own in kg, the same at each session."""
     return float(Random(patient_id.int).randint(*WEIGHTS_KG))  # noqa: S311 - no secret

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from journal_api.cli.api_client import ApiClient, Credentials
 from journal_api.cli.demo_clinic import PRIMARY, ZONE, new_sign_in
 from journal_api.cli.demo_courses import draw_patient
-from journal_api.cli.demo_histories import ZONE_INFO, lived_at
+from journal_api.cli.demo_lives import ZONE_INFO, lived_at
 from journal_api.cli.demo_sessions import STARTS_AT_MINUTE, STAYS, post_session
 from journal_api.cli.driven_clocks import DrivenClock, driven_clock
 from journal_api.cli.lived_days import post_check_in, wait_until, wait_until_judged

@@ -86,3 +86,4 @@ def _tell_sign_ins(site: Site, plan: DemoPlan, narrator: Narrator) -> None:
         narrator.say("Demo     the demo clinic is already there, as you left it")
     for sign_in in load_sign_ins(site.data_dir, site.database_key):
         narrator.say(f"Sign in  {sign_in.who}: {sign_in.email} · {sign_in.password}")
+    importlib.import_module("journal_api.cli.demo").tell_who_shows_what(narrator)

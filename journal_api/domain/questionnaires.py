@@ -15,7 +15,7 @@ from journal_api.domain.scoring import Answer, SafetyState, Score, score_answers
 # What content holds beyond what was sent; made anew from the answers, it is no part of what makes two responses equal.
 DERIVED = frozenset({"instrument_version", "scoring_version", "scores", "safety"})
 
-_SAFETY_ITEM = "q9"
+THOUGHTS_ITEM = "q9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read_risk(content: Mapping[str, Any]) -> RiskReading | None:
     if source is RiskSource.C_SSRS:
         (level,) = read_scores(content)
         return RiskReading(level.value if is_complete else level.at_least, source, is_complete)
-    answer = content["answers"].get(_SAFETY_ITEM)
+    answer = content["answers"].get(THOUGHTS_ITEM)
     return RiskReading(answer if is_complete else None, source, is_complete)
 
 

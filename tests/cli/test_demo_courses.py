@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from journal_api.cli.demo_courses import draw_patient, rehearse
-from journal_api.cli.demo_histories import Moment, plan_lives
+from journal_api.cli.demo_lives import Moment, plan_lives
 from journal_api.cli.live_patient import plan_evenings
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.simulation import Profile, simulate_patient

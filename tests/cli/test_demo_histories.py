@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from journal_api.cli.demo_clinic import PRIMARY, DemoClinic, found_clinic, opened_resources
-from journal_api.cli.demo_histories import Life, Moment, live, plan_lives
+from journal_api.cli.demo_histories import live
+from journal_api.cli.demo_lives import Life, Moment, plan_lives
 from journal_api.cli.sites import Site
 from journal_api.domain.simulation import Profile
 from journal_api.store.tables.alerts import alert, delivery
