@@ -22,7 +22,12 @@ SECRETS = re.compile(
     r"|\b(?:gh[pousr]|github_pat|glpat|xox[abp])[_-][\w-]{16,}"
     r"|[\"'](?![0-9A-Fa-f]{8}-)(?=[^\"']*[0-9])(?=[^\"']*[A-Z])(?=[^\"']*[a-z])[A-Za-z0-9+/_-]{32,}={0,2}[\"']"
 )
-LOCKS = {"requirements.txt", "tests/requirements.txt", "docs/clients/typescript/package-lock.json"}
+LOCKS = {
+    "requirements.txt",
+    "tests/requirements.txt",
+    "docs/clients/phone/package-lock.json",
+    "docs/clients/typescript/package-lock.json",
+}
 
 FILES = [path for path in list_files() if path.stat().st_size]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -14,20 +13,15 @@ import pytest
 
 from journal_api.cli.api_client import ApiClient, Credentials
 from journal_api.stack.locks import StackRecord, find_record
-from tests.journeys.conftest import ROOT
 from tests.journeys.newcomers import let_patient_in
+from tests.journeys.node_examples import CLIENTS, RUN_SECONDS, copy_example, install_example, run_in
 from tests.journeys.pages import find_differences, is_as_shown, read_blocks, read_steps, run_steps
 from tests.journeys.rough_roads import rough_road
 
 pytestmark = pytest.mark.journey
 
-CLIENTS = ROOT / "docs" / "clients"
 PAGE = (CLIENTS / "README.md").read_text(encoding="utf-8")
 ADMIN = Credentials("admin@lighthouse.example", "an admin's long words")
-WITHIN_SECONDS = 90
-INSTALLED_WITHIN_SECONDS = 240
-# What npm says when it cannot reach a registry.
-OUT_OF_REACH = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT")
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +58,10 @@ def read_section(title: str) -> str:
     return found[1]
 
 
-def copy_example(name: str, folder: Path) -> Path:
-    """Copy an example to where it may be built, without what somebody built in the checkout."""
-    built = shutil.ignore_patterns("node_modules", "built", "journal.ts", "journal_client", "__pycache__")
-    return shutil.copytree(CLIENTS / name, folder / name, ignore=built)
-
-
 def test_a_generated_python_client_signs_in_writes_and_reads(tmp_path: Path, environ: dict[str, str]) -> None:
     steps = read_steps(read_section("Python"))
 
-    printed = run_steps(steps, cwd=copy_example("python", tmp_path), seconds=WITHIN_SECONDS, environ=environ)
+    printed = run_steps(steps, cwd=copy_example("python", tmp_path), seconds=RUN_SECONDS, environ=environ)
 
     assert find_differences(steps, printed) == []
     assert "Warning" not in "".join(printed)
@@ -82,37 +70,16 @@ def test_a_generated_python_client_signs_in_writes_and_reads(tmp_path: Path, env
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> Path:
     """Build the TypeScript example by the page's first commands."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node.js and npm are not here: the TypeScript client is made where they are")
-    folder = copy_example("typescript", tmp_path_factory.mktemp("clients"))
     install, generate, _run = read_steps(read_section("TypeScript"))
-    kept = {**environ, "npm_config_prefer_offline": "true", "npm_config_fetch_retries": "1"}
-    installed = run_in(folder, install.commands, kept, seconds=INSTALLED_WITHIN_SECONDS)
-    if installed.returncode and OUT_OF_REACH.search(installed.stderr):
-        pytest.skip("npm cannot reach a registry, and what it needs is not in its cache")
-    assert installed.returncode == 0, installed.stderr[-2000:]
-    run_steps((generate,), cwd=folder, seconds=WITHIN_SECONDS, environ=environ)
+    folder = install_example("typescript", tmp_path_factory.mktemp("clients"), install.commands, environ)
+    run_steps((generate,), cwd=folder, seconds=RUN_SECONDS, environ=environ)
     return folder
-
-
-def run_in(
-    folder: Path, commands: str, environ: dict[str, str], *, seconds: float = WITHIN_SECONDS
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["bash", "-eu", "-c", commands],
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
 
 
 def test_a_generated_typescript_client_does_the_same(built: Path, environ: dict[str, str]) -> None:
     steps = read_steps(read_section("TypeScript"))[2:]
 
-    printed = run_steps(steps, cwd=built, seconds=WITHIN_SECONDS, environ=environ)
+    printed = run_steps(steps, cwd=built, seconds=RUN_SECONDS, environ=environ)
 
     assert find_differences(steps, printed) == []
     assert len(steps) == 1
@@ -132,8 +99,9 @@ def test_a_word_that_the_service_does_not_know_fails_in_the_compiler(
     assert re.findall(r"error TS\d+: Type '\"(\w+)\"'", checked.stdout) == ["out_of_rage"]
 
 
-def test_no_lock_names_a_registry() -> None:
-    lock = (CLIENTS / "typescript" / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("example", ["typescript", "phone"])
+def test_no_lock_names_a_registry(example: str) -> None:
+    lock = (CLIENTS / example / "package-lock.json").read_text(encoding="utf-8")
 
     assert '"resolved"' not in lock
     assert lock.count('"integrity": "sha512-') > 20
