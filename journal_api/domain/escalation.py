@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,10 +32,14 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Tell these, this long after the chain began, unless somebody has answered."""
+    """Tell these, this long after the round began, unless somebody has answered.
+
+    One that waits for the opening falls due when the clinic opens for its next day's work, if it has stated its hours.
+    """
 
     after: timedelta
     targets: tuple[Duty, ...]
+    waits_for_opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ DEFAULT_POLICIES: Mapping[Severity, Policy] = MappingProxyType(
                 Step(timedelta(0), (Duty.PRIMARY, Duty.ON_CALL)),
                 Step(times.URGENT_BACKUP.value, (Duty.BACKUP,)),
                 Step(times.URGENT_LEAD.value, (Duty.LEAD,)),
-                Step(times.URGENT_EVERYONE.value, (Duty.EVERYONE,)),
+                Step(times.URGENT_EVERYONE.value, (Duty.EVERYONE,), waits_for_opening=True),
             ),
             rounds=1,
             round_every=times.URGENT_UNATTENDED.value,
@@ -123,6 +127,14 @@ def nobody_on_call(_: datetime) -> frozenset[UUID]:
     return frozenset()
 
 
+Opening = Callable[[datetime], datetime | None]
+
+
+def no_stated_hours(_: datetime) -> datetime | None:
+    """Name no opening: the clinic has not stated when it works."""
+    return None
+
+
 # Who stands in, in this order, when nobody holds the duty a step asks for.
 _STAND_INS = (Duty.PRIMARY, Duty.BACKUP, Duty.LEAD, Duty.ADMIN)
 
@@ -136,15 +148,17 @@ def plan_deliveries(
     team: tuple[Recipient, ...],
     now: datetime,
     on_call: OnCall = nobody_on_call,
+    opening: Opening = no_stated_hours,
 ) -> tuple[PlannedDelivery, ...]:
     """Plan a whole chain of deliveries, soonest first, the first due at once.
 
-    `on_call` names who is on call for the patient's care teams at an instant, by the schedule as it is now.
+    `on_call` names who is on call for the patient's care teams at an instant, by the schedule as it is now; `opening`
+    when the clinic opens for the next day's work after an instant.
 
     A step whose duty nobody holds falls to the next who exists, in the order primary, backup, lead, admin, then round
     again. With nobody at all the plan is empty and the caller must make the alert `unattended`. An acknowledgement
-    cancels what is still pending; a mail disturbs nobody at night, so no step waits for the morning. `severity` decides
-    the channels; mail is the only one today.
+    cancels what is still pending; a mail disturbs nobody at night, so only a step that says so waits for the morning.
+    `severity` decides the channels; mail is the only one today.
     """
     return tuple(
         PlannedDelivery(
@@ -156,22 +170,23 @@ def plan_deliveries(
             channel=channel,
             due_at=due_at,
         )
-        for round_at in range(policy.rounds)
-        for step_at, step in enumerate(policy.steps)
-        for due_at in (now + policy.round_every * round_at + step.after,)
-        for recipient_id in _find_recipients(step, team, on_call=on_call(due_at))
+        for round_at, step_at, due_at in _lay_steps(policy, chain_began_at=now, opening=opening)
+        for recipient_id in _find_recipients(policy.steps[step_at], team, on_call=on_call(due_at))
         for channel in _CHANNELS[severity]
     )
 
 
-def unattended_at(policy: Policy, *, chain_began_at: datetime) -> datetime:
-    """Return the instant at which a chain that nobody answered is exhausted."""
-    return chain_began_at + unattended_after_all(policy)
+def unattended_at(policy: Policy, *, chain_began_at: datetime, opening: Opening = no_stated_hours) -> datetime:
+    """Return the instant at which a chain that nobody answered is exhausted: its last step has had its time."""
+    *_, (_, _, last_due_at) = _lay_steps(policy, chain_began_at=chain_began_at, opening=opening)
+    return last_due_at + (policy.unattended_after - policy.steps[-1].after)
 
 
-def unattended_after_all(policy: Policy) -> timedelta:
-    """Return how long a chain lasts, all its rounds together."""
-    return policy.round_every * (policy.rounds - 1) + policy.unattended_after
+def longest_chain(policy: Policy) -> timedelta:
+    """Return how long a chain lasts at most, all its rounds together, however long the clinic is closed."""
+    last = policy.steps[-1]
+    longest_wait = max(last.after, times.LONGEST_WAIT.value) if last.waits_for_opening else last.after
+    return policy.round_every * (policy.rounds - 1) + policy.unattended_after + (longest_wait - last.after)
 
 
 def answer_due_at(severity: Severity, *, acknowledged_at: datetime) -> datetime:
@@ -191,6 +206,22 @@ def next_attempt_after(attempts: int, *, jitter: float) -> timedelta:
 
 
 _CHANNELS: Mapping[Severity, tuple[Channel, ...]] = MappingProxyType(dict.fromkeys(Severity, (Channel.MAIL,)))
+
+
+def _lay_steps(policy: Policy, *, chain_began_at: datetime, opening: Opening) -> Iterator[tuple[int, int, datetime]]:
+    """Yield round, step and due instant of every step of a chain; none falls due before the one before it."""
+    for round_at in range(policy.rounds):
+        round_began_at = due_at = chain_began_at + policy.round_every * round_at
+        for step_at, step in enumerate(policy.steps):
+            due_at = max(due_at, _due_at(step, round_began_at=round_began_at, opening=opening))
+            yield round_at, step_at, due_at
+
+
+def _due_at(step: Step, *, round_began_at: datetime, opening: Opening) -> datetime:
+    opens_at = opening(round_began_at) if step.waits_for_opening else None
+    if opens_at is None:
+        return round_began_at + step.after
+    return min(opens_at, round_began_at + times.LONGEST_WAIT.value)
 
 
 def _find_recipients(step: Step, team: tuple[Recipient, ...], *, on_call: frozenset[UUID]) -> tuple[UUID, ...]:

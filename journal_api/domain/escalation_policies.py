@@ -11,7 +11,7 @@ from uuid import UUID
 from journal_api.domain.alerting import Severity
 from journal_api.domain.clinical_rules import escalation_times as limits
 from journal_api.domain.errors import Fault
-from journal_api.domain.escalation import DEFAULT_POLICIES, Policy, Recipient, Step, holds, unattended_after_all
+from journal_api.domain.escalation import DEFAULT_POLICIES, Policy, Recipient, Step, holds, longest_chain
 
 THE_PRODUCTS = 0
 
@@ -40,7 +40,7 @@ def default_policy(severity: Severity) -> ClinicPolicy:
 
 def check_policy(policy: Policy) -> tuple[Fault, ...]:
     """Find what is wrong with a policy in itself; empty means that it is sound."""
-    return (*_check_steps(policy.steps), *_check_times(policy))
+    return (*_check_steps(policy.steps), *_check_times(policy), *_check_waiting(policy))
 
 
 def find_unreached(policy: Policy, staffings: Iterable[Staffing]) -> tuple[Fault, ...]:
@@ -72,5 +72,13 @@ def _check_times(policy: Policy) -> Iterable[Fault]:
         yield Fault("/round_every_minutes", "invalid", "A round begins after the last step of the round before.")
     if policy.unattended_after <= last:
         yield Fault("/unattended_after_minutes", "invalid", "It must lie after the last step of a round.")
-    if unattended_after_all(policy) > limits.LONGEST_CHAIN.value:
+    if longest_chain(policy) > limits.LONGEST_CHAIN.value:
         yield Fault("/rounds", "out_of_range", "The whole chain must end within a week.")
+
+
+def _check_waiting(policy: Policy) -> Iterable[Fault]:
+    last = len(policy.steps) - 1
+    for at, step in enumerate(policy.steps):
+        if step.waits_for_opening and (at == 0 or at != last or policy.rounds > 1):
+            message = "Only the last step may wait for the clinic to open: not the first, and in a single round."
+            yield Fault(f"/steps/{at}/waits_for_opening", "invalid", message)

@@ -53,6 +53,23 @@ def wait_until_open(hours: Sequence[OpenHours], *, timezone: str, now: datetime)
     return min(waits)
 
 
+def find_next_opening(hours: Sequence[OpenHours], *, timezone: str, after: datetime) -> datetime | None:
+    """Return when the clinic opens for a day's work after ``after``; None where it names no hours.
+
+    What it opens again for on the same day, such as after a break, does not count.
+    """
+    zone = ZoneInfo(timezone)
+    today = after.astimezone(zone).date()
+    # A week and today again: today's opening may be over.
+    for days in range(len(WEEK) + 1):
+        on = today + timedelta(days=days)
+        opens = min((one.opens for one in hours if one.day is WEEK[on.weekday()]), default=None)
+        opens_at = None if opens is None else datetime.combine(on, opens, tzinfo=zone).astimezone(UTC)
+        if opens_at is not None and opens_at > after:
+            return opens_at
+    return None
+
+
 def promise_minutes(minutes: int | None, hours: Sequence[OpenHours], *, timezone: str, now: datetime) -> int | None:
     """Return within how many minutes from ``now`` somebody looks who promised so many of working time; None: nobody."""
     if minutes is None:

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from journal_api.domain.alerting import Alert, AlertState, Move, check_transition
 from journal_api.domain.errors import Conflict
-from journal_api.domain.escalation import OnCall, Policy, plan_deliveries, unattended_at
+from journal_api.domain.escalation import OnCall, Opening, Policy, no_stated_hours, plan_deliveries, unattended_at
 from journal_api.domain.jobs import OutboxKind
 from journal_api.domain.mutes import told_from
+from journal_api.domain.working_hours import find_next_opening
 from journal_api.services.auditing import audit_work
 from journal_api.store.alerts import AlertEvent, Closing, compare_and_set, get_policy, insert_event, lock_alert
+from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries, insert_deliveries
 from journal_api.store.escalation_policies import get_policy_of
@@ -78,9 +80,10 @@ def record_event(tx: Transaction, alert: Alert, *, happening: Happening, from_st
         audit_work(tx, action=action, patient_id=alert.patient_id, now=happening.at, object_id=alert.id)
 
 
-def begin_chain(alert: Alert, *, policy: Policy, began_at: datetime) -> Alert:
+def begin_chain(tx: Transaction, alert: Alert, *, policy: Policy, began_at: datetime) -> Alert:
     """Return ``alert`` at the beginning of a chain, and due when nobody has answered the whole of it."""
-    return replace(alert, notified_at=began_at, due_at=unattended_at(policy, chain_began_at=began_at))
+    ends_at = unattended_at(policy, chain_began_at=began_at, opening=find_opening(tx, policy))
+    return replace(alert, notified_at=began_at, due_at=ends_at)
 
 
 def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -> Alert:
@@ -88,7 +91,7 @@ def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -
 
     A chain that begins later, because its rule is muted, waits as messages that are due then.
     """
-    began_at = alert.notified_at or now
+    began_at, opening = alert.notified_at or now, find_opening(tx, policy)
     planned = plan_deliveries(
         alert_id=alert.id,
         severity=alert.severity,
@@ -97,11 +100,13 @@ def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -
         team=list_recipients(tx),
         now=began_at,
         on_call=find_on_call(tx, alert.patient_id),
+        opening=opening,
     )
     if not planned:
         return mark_unattended(tx, alert, why=NOBODY_TO_TELL, now=now)
     insert_deliveries(tx, planned, patient_id=alert.patient_id, clinic_id=alert.clinic_id, now=now)
-    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=unattended_at(policy, chain_began_at=began_at))
+    ends_at = unattended_at(policy, chain_began_at=began_at, opening=opening)
+    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=ends_at)
     announce(tx)
     return alert
 
@@ -116,7 +121,7 @@ def reopen(tx: Transaction, before: Alert, changed: Alert, *, move: Move, happen
     rose = changed.severity is not before.severity
     policy = get_policy_of(tx, changed.severity) if rose else get_policy(tx, before.patient_id, before.id)
     opened = replace(changed, state=state, chain=before.chain + 1, acknowledged_by=None, acknowledged_at=None)
-    opened = begin_chain(opened, policy=policy, began_at=find_telling(tx, opened, now=happening.at))
+    opened = begin_chain(tx, opened, policy=policy, began_at=find_telling(tx, opened, now=happening.at))
     cancel_deliveries(tx, before.id)
     after = store_change(tx, before, opened, happening=happening, policy=policy if rose else None)
     return tell_team(tx, after, policy=policy, now=happening.at)
@@ -136,6 +141,18 @@ def find_on_call(tx: Transaction, patient_id: UUID) -> OnCall:
         return frozenset(user_id for one in schedules for user_id in one.list_on_call(at))
 
     return list_on_call
+
+
+def find_opening(tx: Transaction, policy: Policy) -> Opening:
+    """Return when the patient's clinic opens, by the hours it states now; looked up for a policy that asks alone."""
+    if not any(step.waits_for_opening for step in policy.steps):
+        return no_stated_hours
+    clinic = get_own_clinic(tx)
+
+    def find_next(after: datetime) -> datetime | None:
+        return find_next_opening(clinic.working_hours, timezone=clinic.timezone, after=after)
+
+    return find_next
 
 
 def mark_unattended(tx: Transaction, alert: Alert, *, why: str, now: datetime) -> Alert:

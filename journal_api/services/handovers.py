@@ -15,6 +15,7 @@ from journal_api.services.alert_moves import (
     NOBODY_TO_TELL,
     Happening,
     find_on_call,
+    find_opening,
     mark_unattended,
     reopen,
     store_change,
@@ -74,13 +75,15 @@ def _plan_rest(
     tx: Transaction, alert: Alert, *, team: tuple[Recipient, ...], began_at: datetime, now: datetime
 ) -> tuple[PlannedDelivery, ...]:
     """Plan the present chain anew for who is left; messages that exist stay as they are, missed ones are due now."""
+    policy = get_policy(tx, alert.patient_id, alert.id)
     planned = plan_deliveries(
         alert_id=alert.id,
         severity=alert.severity,
         chain=alert.chain,
-        policy=get_policy(tx, alert.patient_id, alert.id),
+        policy=policy,
         team=team,
         now=began_at,
         on_call=find_on_call(tx, alert.patient_id),
+        opening=find_opening(tx, policy),
     )
     return tuple(replace(one, due_at=max(one.due_at, now)) for one in planned)

@@ -96,7 +96,7 @@ class _Applying:
         policy = get_policy_of(self._tx, intent.severity)
         new = self._make(intent, state=AlertState.OPEN)
         if intent.notify:
-            new = begin_chain(new, policy=policy, began_at=find_telling(self._tx, new, now=self._now))
+            new = begin_chain(self._tx, new, policy=policy, began_at=find_telling(self._tx, new, now=self._now))
         for _ in range(_MOST_ROUNDS):
             if insert_alert(self._tx, new, policy=policy):
                 record_event(self._tx, new, happening=self._say("opened"), from_state=None)

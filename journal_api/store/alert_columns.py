@@ -65,7 +65,12 @@ def read_policy(columns: Mapping[str, Any]) -> Policy:
     """Make the policy of an alert's column."""
     return Policy(
         steps=tuple(
-            Step(timedelta(seconds=step["after_seconds"]), tuple(Duty(duty) for duty in step["targets"]))
+            Step(
+                timedelta(seconds=step["after_seconds"]),
+                tuple(Duty(duty) for duty in step["targets"]),
+                # Policies written before there was such a wait do not tell.
+                waits_for_opening=step.get("waits_for_opening", False),
+            )
             for step in columns["steps"]
         ),
         rounds=columns["rounds"],
@@ -78,7 +83,11 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     """Return the column of a policy; its times are seconds."""
     return {
         "steps": [
-            {"after_seconds": step.after.total_seconds(), "targets": [duty.value for duty in step.targets]}
+            {
+                "after_seconds": step.after.total_seconds(),
+                "targets": [duty.value for duty in step.targets],
+                "waits_for_opening": step.waits_for_opening,
+            }
             for step in policy.steps
         ],
         "rounds": policy.rounds,

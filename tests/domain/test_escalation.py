@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,16 +9,19 @@ from journal_api.domain.alerting import Severity
 from journal_api.domain.escalation import (
     DEFAULT_POLICIES,
     Duty,
+    Opening,
     PlannedDelivery,
     Recipient,
     answer_due_at,
     next_attempt_after,
+    no_stated_hours,
     plan_deliveries,
     unattended_at,
 )
 from tests.domain.records import START, noon
 
 NOW = noon(START)
+HOUR = timedelta(hours=1)
 CHEN = Recipient(UUID(int=1), Duty.PRIMARY)
 BACKUP = Recipient(UUID(int=2), Duty.BACKUP)
 LEAD = Recipient(UUID(int=3), Duty.LEAD)
@@ -26,7 +29,9 @@ ADMIN = Recipient(UUID(int=4), None, is_admin=True)
 TEAM = (CHEN, BACKUP, LEAD, ADMIN)
 
 
-def plan(severity: Severity, team: tuple[Recipient, ...] = TEAM, *, chain: int = 1) -> tuple[PlannedDelivery, ...]:
+def plan(
+    severity: Severity, team: tuple[Recipient, ...] = TEAM, *, chain: int = 1, opening: Opening = no_stated_hours
+) -> tuple[PlannedDelivery, ...]:
     return plan_deliveries(
         alert_id=UUID(int=7),
         severity=severity,
@@ -34,6 +39,7 @@ def plan(severity: Severity, team: tuple[Recipient, ...] = TEAM, *, chain: int =
         policy=DEFAULT_POLICIES[severity],
         team=team,
         now=NOW,
+        opening=opening,
     )
 
 
@@ -53,6 +59,40 @@ def test_an_urgent_alert_ends_with_everyone() -> None:
 
 def test_a_standard_alert_takes_days() -> None:
     assert timetable(Severity.STANDARD) == [(0, 1), (1440, 1), (1440, 2), (2880, 3)]
+
+
+@pytest.mark.parametrize(
+    ("opens_after", "everyone", "unattended"),
+    [
+        (timedelta(hours=7), 7, 11),
+        (timedelta(hours=2, seconds=1), 2 + 1 / 3600, 6 + 1 / 3600),
+        (timedelta(hours=2), 2, 6),
+        (timedelta(minutes=1), 2, 6),
+        (timedelta(hours=63), 63, 67),
+        (timedelta(hours=100), 100, 104),
+        (timedelta(days=7), 100, 104),
+        (None, 16, 20),
+    ],
+)
+def test_everyone_hears_of_an_urgent_alert_when_the_clinic_opens_but_not_before_the_lead(
+    opens_after: timedelta | None, everyone: float, unattended: float
+) -> None:
+    """Hours after the chain began; a clinic that is closed for longer than four days is not waited for."""
+
+    def opening(after: datetime) -> datetime | None:
+        return None if opens_after is None else after + opens_after
+
+    planned = plan(Severity.URGENT, opening=opening)
+    exhausted_at = unattended_at(DEFAULT_POLICIES[Severity.URGENT], chain_began_at=NOW, opening=opening)
+
+    assert [(one.due_at - NOW) / HOUR for one in planned[:3]] == [0, 0.5, 2]
+    assert [(one.due_at - NOW) / HOUR for one in planned[3:]] == pytest.approx([everyone] * 3)
+    assert (exhausted_at - NOW) / HOUR == pytest.approx(unattended)
+
+
+@pytest.mark.parametrize("severity", [Severity.STANDARD, Severity.CRITICAL])
+def test_no_other_alert_waits_for_the_clinic_to_open(severity: Severity) -> None:
+    assert plan(severity, opening=lambda after: after + HOUR) == plan(severity)
 
 
 @pytest.mark.parametrize("severity", Severity)

@@ -84,7 +84,11 @@ def test_an_alert_opens_with_its_policy_history_messages_and_trail(
 
     row = read_row(shared_urls, alert, id=alert_id)
     assert (row.state, row.severity, row.chain, row.version) == ("open", "urgent", 1, 1)
-    assert row.policy["steps"][0] == {"after_seconds": 0.0, "targets": ["primary", "on_call"]}
+    assert row.policy["steps"][0] == {
+        "after_seconds": 0.0,
+        "targets": ["primary", "on_call"],
+        "waits_for_opening": False,
+    }
     assert row.notified_at == NOW
     assert _history(shared_urls, ward, alert_id) == [("opened", None, "open")]
     messages = list_rows(shared_urls, delivery, alert_id=alert_id)

@@ -62,6 +62,36 @@ def test_alerts_are_told_by_the_clinics_own_policy(people: People, shared_urls: 
     assert told(shared_urls, alert_id) == {(0.0, people.chen.user_id), (10.0, people.admin.user_id)}
 
 
+def test_a_last_step_may_wait_for_the_clinic_to_open(people: People) -> None:
+    waiting = {"after_minutes": 960, "targets": ["everyone"], "waits_for_opening": True}
+    wanted = policy((0, ["primary"]), unattended_after_minutes=1200)
+
+    written = people.admin.put(URGENT, json={**wanted, "steps": [*wanted["steps"], waiting]}, headers=ANY)
+
+    assert [step["waits_for_opening"] for step in written.json["steps"]] == [False, True]
+    assert people.chen.get(URGENT).json == written.json
+
+
+@pytest.mark.parametrize(
+    ("waiting", "fields", "pointer"),
+    [
+        (0, {}, "/steps/0/waits_for_opening"),
+        (1, {}, "/steps/1/waits_for_opening"),
+        (2, {"rounds": 2}, "/steps/2/waits_for_opening"),
+        (2, {"unattended_after_minutes": 7 * 24 * 60 - 99 * 60 + 1}, "/rounds"),
+    ],
+)
+def test_a_step_waits_only_at_the_end_of_a_chain_that_ends_within_a_week(
+    people: People, waiting: int, fields: dict[str, Any], pointer: str
+) -> None:
+    sent = policy((0, ["primary"]), (30, ["admin"]), (60, ["everyone"]), **fields)
+    sent["steps"][waiting]["waits_for_opening"] = True
+
+    response = people.admin.put(URGENT, json=sent, headers=ANY)
+
+    assert [one["pointer"] for one in response.json["errors"]] == [pointer]
+
+
 def test_an_open_alert_keeps_the_policy_it_was_opened_with(people: People, shared_urls: DatabaseUrls) -> None:
     alert_id = open_alert(people)
     before = told(shared_urls, alert_id)

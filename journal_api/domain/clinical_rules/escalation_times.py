@@ -30,9 +30,11 @@ CRITICAL_ANSWER = _minutes("critical_answer", 60, "Critical: acknowledged but un
 URGENT_BACKUP = _minutes("urgent_backup", 30, "Urgent: the backup")
 URGENT_LEAD = _hours("urgent_lead", 2, "Urgent: the lead")
 URGENT_EVERYONE = _hours(
-    "urgent_everyone", 16, "Urgent: everyone in the team; 16 hours after a late afternoon is the next working morning"
+    "urgent_everyone",
+    16,
+    "Urgent: everyone in the team, when the clinic opens for its next day's work; this long where it states no hours",
 )
-URGENT_UNATTENDED = _hours("urgent_unattended", 20, "Urgent: unattended")
+URGENT_UNATTENDED = _hours("urgent_unattended", 20, "Urgent: unattended; as long after a last step that waited")
 URGENT_ANSWER = _hours("urgent_answer", 24, "Urgent: acknowledged but unresolved for this long opens it again")
 
 STANDARD_AGAIN = _hours("standard_again", 24, "Standard: primary again, and backup")
@@ -69,6 +71,9 @@ MOST_ROUNDS: Figure[int] = Figure(
     "escalation.most_rounds", 10, "rounds", _HOUSE, "1", "Rounds of a clinic's own policy"
 )
 LONGEST_CHAIN = _hours("longest_chain", 168, "A clinic's own policy ends in unattended within this time")
+LONGEST_WAIT = _hours(
+    "longest_wait", 100, "A step waits no longer for the clinic to open: three closed days and a change of the clocks"
+)
 FARTHEST_OVERRIDE: Figure[timedelta] = Figure(
     "escalation.farthest_override", timedelta(days=730), "days", _HOUSE, "1", "How far ahead an override may end"
 )

@@ -12,7 +12,7 @@ from journal_api.domain.escalation import Duty, Policy, Step
 from journal_api.domain.escalation_policies import ClinicPolicy
 from journal_api.web.schemas.bases import AnswerSchema, Schema
 from journal_api.web.schemas.containers import Items, Member, UniqueItems
-from journal_api.web.schemas.fields import Choice, Integer
+from journal_api.web.schemas.fields import Choice, Flag, Integer
 from journal_api.web.schemas.pages import PageQuery
 
 _MINUTE = timedelta(minutes=1)
@@ -20,7 +20,10 @@ _LONGEST_MINUTES = limits.LONGEST_CHAIN.value // _MINUTE
 _STEPS = "Who is told, in this order, until somebody answers."
 _ROUNDS = "How often all the steps are gone through."
 _ROUND_EVERY = "Minutes from the beginning of one round to the next."
-_UNATTENDED = "Minutes after the beginning of the last round when the alert is unattended."
+_UNATTENDED = (
+    "Minutes after the beginning of the last round when the alert is unattended; as long after a step that waited."
+)
+_WAITS = "Falls due when the clinic opens for its next day's work, where it states its hours; only a last step can."
 _EXAMPLE_STEPS = [
     {"after_minutes": 0, "targets": ["primary", "on_call"]},
     {"after_minutes": 30, "targets": ["admin"]},
@@ -41,6 +44,7 @@ class StepBody(Schema):
 
     after_minutes = _minutes("Minutes after the round began; the first step is at 0.", required=True, example=0)
     targets = _targets(required=True, example=["primary", "on_call"])
+    waits_for_opening = Flag(_WAITS, load_default=False)
 
 
 class StepAnswer(AnswerSchema):
@@ -48,6 +52,7 @@ class StepAnswer(AnswerSchema):
 
     after_minutes = _minutes("Minutes after the round began.")
     targets = _targets()
+    waits_for_opening = Flag(_WAITS)
 
 
 class EscalationPolicyBody(Schema):
@@ -84,7 +89,7 @@ class EscalationPolicyAnswer(AnswerSchema):
 def read_policy(body: Mapping[str, Any]) -> Policy:
     """Return the policy that a body spells."""
     return Policy(
-        steps=tuple(Step(step["after_minutes"] * _MINUTE, tuple(step["targets"])) for step in body["steps"]),
+        steps=tuple(map(_read_step, body["steps"])),
         rounds=body["rounds"],
         round_every=body["round_every_minutes"] * _MINUTE,
         unattended_after=body["unattended_after_minutes"] * _MINUTE,
@@ -96,9 +101,22 @@ def answer_of(kept: ClinicPolicy) -> Mapping[str, Any]:
     policy = kept.policy
     return {
         "severity": kept.severity,
-        "steps": [{"after_minutes": step.after // _MINUTE, "targets": step.targets} for step in policy.steps],
+        "steps": tuple(map(_answer_step, policy.steps)),
         "rounds": policy.rounds,
         "round_every_minutes": policy.round_every // _MINUTE,
         "unattended_after_minutes": policy.unattended_after // _MINUTE,
         "revision": kept.revision,
+    }
+
+
+def _read_step(body: Mapping[str, Any]) -> Step:
+    after = body["after_minutes"] * _MINUTE
+    return Step(after, tuple(body["targets"]), waits_for_opening=body["waits_for_opening"])
+
+
+def _answer_step(step: Step) -> Mapping[str, Any]:
+    return {
+        "after_minutes": step.after // _MINUTE,
+        "targets": step.targets,
+        "waits_for_opening": step.waits_for_opening,
     }
