@@ -13,6 +13,7 @@ from journal_api.domain.entries import MoodEntry, PracticeEntry
 from journal_api.domain.entry_kinds import Logged, Terms, check_entry
 from journal_api.domain.errors import Fault
 from journal_api.domain.guidance import Guidance
+from journal_api.domain.instruments import INSTRUMENTS, is_switched_on
 from journal_api.domain.merging import MergeKey, Standing
 from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.side_effects import SideEffect
@@ -44,6 +45,7 @@ from journal_api.store.sync import (
     KeyedEntry,
     NewVersion,
     insert_versions,
+    list_kept_instruments,
     list_kept_keys,
     list_standing,
     make_key,
@@ -63,10 +65,21 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What values are held to beyond themselves: the clinic's terms, and the sessions there are."""
+    """What values are held to beyond themselves: the clinic's terms, and the sessions there are.
+
+    ``taken`` names responses and the instruments they answered: what was taken once may be sent again for ever.
+    """
 
     terms: Terms
     sessions: frozenset[UUID]
+    taken: frozenset[tuple[UUID, str]]
+
+    def terms_of(self, item: PushedItem) -> Terms:
+        """Return the terms that an item is held to."""
+        value = item.value
+        if not isinstance(value, QuestionnaireResponse) or (item.id, value.instrument) not in self.taken:
+            return self.terms
+        return replace(self.terms, switched_on=self.terms.switched_on | {value.instrument})
 
 
 _Examined = RefusedItem | _Held | KeyedEntry
@@ -109,8 +122,10 @@ def push_items(resources: Resources, grant: Grant, batch: PushBatch, *, now: dat
 
 def _examine(push: _Push) -> tuple[_Examined, ...]:
     """Look at each item by itself, before anything is merged."""
-    values = [item.value for item in push.batch.items if isinstance(item, PushedItem)]
-    limits = _Limits(_read_terms(push.tx, values), _find_sessions(push, values))
+    items = [item for item in push.batch.items if isinstance(item, PushedItem)]
+    values = [item.value for item in items]
+    terms = _read_terms(push.tx, values)
+    limits = _Limits(terms, _find_sessions(push, values), _find_taken(push, items, terms))
     return tuple(
         _examine_item(push, item, limits) if isinstance(item, PushedItem) else item for item in push.batch.items
     )
@@ -120,6 +135,17 @@ def _find_sessions(push: _Push, values: Sequence[Logged | None]) -> frozenset[UU
     """Find which of the treatment sessions that values name are in this record."""
     named = {_name_session(value) for value in values} - {None}
     return frozenset(one for one in named if one and find_session(push.tx, push.grant.patient_id, one) is not None)
+
+
+def _find_taken(push: _Push, items: Sequence[PushedItem], terms: Terms) -> frozenset[tuple[UUID, str]]:
+    """Find which responses by instruments that are off now are in this record all the same."""
+    ids = {item.id for item in items if isinstance(item.value, QuestionnaireResponse) and _is_off(item.value, terms)}
+    return frozenset(list_kept_instruments(push.tx, push.grant.patient_id, ids)) if ids else frozenset()
+
+
+def _is_off(response: QuestionnaireResponse, terms: Terms) -> bool:
+    instrument = INSTRUMENTS.get(response.instrument)
+    return instrument is not None and not is_switched_on(instrument, terms.switched_on)
 
 
 def _name_session(value: Logged | None) -> UUID | None:
@@ -148,7 +174,7 @@ def _examine_item(push: _Push, item: PushedItem, limits: _Limits) -> _Examined:
 
 def _refuse(item: PushedItem, value: Logged, limits: _Limits, *, now: datetime) -> RefusedItem | None:
     # What was timed too far ahead is held rather than refused, where all else about it is sound.
-    faults = check_entry(value, terms=limits.terms, now=max(now, value.recorded_at))
+    faults = check_entry(value, terms=limits.terms_of(item), now=max(now, value.recorded_at))
     session = _name_session(value)
     if session is not None and session not in limits.sessions:
         faults += (Fault("/treatment_session_id", "absent", "There is no such session in this record."),)

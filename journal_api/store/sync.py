@@ -87,6 +87,15 @@ def list_kept_keys(tx: Transaction, patient_id: UUID, places: Collection[Place])
     return tuple(((EntryKind(row.kind), row.id), _key_of(row)) for row in rows)
 
 
+def list_kept_instruments(tx: Transaction, patient_id: UUID, ids: Collection[UUID]) -> tuple[tuple[UUID, str], ...]:
+    """List which instruments any version of these responses answered."""
+    table = entry_version
+    mine = (table.c.patient_id == patient_id) & (table.c.kind == EntryKind.QUESTIONNAIRE_RESPONSE.value)
+    named = table.c.content["instrument"].astext
+    query = sa.select(table.c.id, named.label("instrument")).where(mine, table.c.id.in_(ids), named.is_not(None))
+    return tuple((row.id, row.instrument) for row in tx.execute(query))
+
+
 def insert_versions(tx: Transaction, versions: Sequence[NewVersion], cipher: PatientCipher, *, used: AuditRow) -> None:
     """Store the versions of one push by one device, with all that goes with them.
 

@@ -44,18 +44,6 @@ def test_pushing_again_changes_nothing(people: People, owner: Database) -> None:
     assert [list_own_rows(owner, table, people.ana) for table in tables] == before
 
 
-def test_an_answered_questionnaire_is_scored_as_through_its_own_route(people: People) -> None:
-    sent = item_of(type="questionnaire_response", data={"timezone": "Europe/Amsterdam"})
-
-    results = [Phone(people.ana).push(sent)[0]["status"] for _ in range(2)]
-    stored = people.ana.get(f"/v1/patients/me/questionnaire-responses/{sent['id']}").json
-    (pulled,) = Phone(people.ana).pull(types="questionnaire_response")
-
-    assert results == ["created", "unchanged"]
-    assert stored["scores"][0]["value"] == 0
-    assert pulled["data"] == sent["data"]
-
-
 def test_a_side_effect_is_the_patients_own_report(people: People) -> None:
     sent = item_of(type="side_effect", data={"onset_at": "2026-03-01T20:00:00+01:00", "severity": 2})
     foreign = item_of(type="side_effect", data={"treatment_session_id": str(uuid4())})
