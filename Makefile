@@ -8,7 +8,7 @@ WAITING := tests/architecture tests/cli tests/domain tests/gateways tests/journe
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-.PHONY: help setup run test test-waiting test-thinking check bench lock clean
+.PHONY: help setup run test test-waiting test-thinking check bench drill-api lock clean
 
 help: ## Show every command
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ check: setup ## Format, lint, types, contracts, dependencies
 
 bench: setup ## Time one mood entry beside its rivals, and judging; writes docs/performance.md (a few minutes)
 	@$(BIN)/python -m journal_api bench
+
+drill-api: setup ## Kill API and PostgreSQL under load; nothing acknowledged may be lost (SECONDS=, SEED=; three minutes)
+	@$(BIN)/python -m journal_api drill-api $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 lock: setup ## Resolve the locked requirements anew from pyproject.toml, for every Python the project supports
 	$(RESOLVE) -o requirements.txt pyproject.toml

@@ -92,7 +92,7 @@ def returns_tuple(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def test_every_room_of_tests_mirrors_a_room_of_the_product() -> None:
     rooms = {path.name for path in (ROOT / "journal_api").iterdir() if (path / "__init__.py").exists()}
     tested = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
-    assert tested - {"architecture", "bench", "journeys", "workers"} <= rooms
+    assert tested - {"architecture", "bench", "drill", "journeys", "workers"} <= rooms
     assert rooms <= tested
 
 
