@@ -1,7 +1,8 @@
-"""The people of the stories, made through the product's own services: a clinic, its teams, its patients.
+"""The people of the stories: a clinic, its teams, its patients.
 
 Dr. Chen is the primary of Ana's team, Dr. Diaz works in another and has no relation to Ana; Ben is a patient in no
-team of Dr. Chen's or Dr. Diaz's. Each call makes a clinic of its own, so that tests share one database.
+team of Dr. Chen's or Dr. Diaz's. Each call makes a clinic of its own, so that tests share one database; most tests
+ask for one, so it is made in one transaction, by the steps that the product's own services are made of.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from journal_api.domain.care_teams import CareTeam, OnDuty
 from journal_api.domain.clinics import Clinic, PatientDetails
 from journal_api.domain.guidance import Resource
 from journal_api.services.arrivals import Arrival, settle
-from journal_api.services.care_teams import make_care_team, put_member
-from journal_api.services.invitations import InvitationRequest, invite
 from journal_api.services.passwords import hash_password
 from journal_api.services.resources import Resources
 from journal_api.services.sign_ins import open_sign_in
 from journal_api.store.accounts import NewAccount, insert_account
+from journal_api.store.care_teams import insert_care_team, put_member, put_patient
 from journal_api.store.clinics import insert_clinic
-from journal_api.store.database import Database
-from journal_api.store.invitations import lock_invitation, mark_accepted
+from journal_api.store.database import Database, Transaction
+from journal_api.store.invitations import Invitation
+from journal_api.store.patient_records import insert_patient, insert_patient_key
 from journal_api.web.tokens import issue_access_token
 
 PASSWORD = "seven quiet herons"
@@ -122,61 +123,63 @@ def make_clinic(
 ) -> People:
     """Make a clinic of its own: admin, Dr. Chen and Ana in one team, Dr. Diaz in another, Ben in none."""
     now = now or read_now()
-    admin = _make_admin(resources, owner, now=now)
-    team = make_care_team(resources, admin.grant("care_teams", "write"), "Team Chen", now=now)
-    other = make_care_team(resources, admin.grant("care_teams", "write"), "Team Diaz", now=now)
-    join = Joining(resources, admin, now)
-    chen = join.clinician("Dr. Chen", team)
-    diaz = join.clinician("Dr. Diaz", other)
-    ana = join.patient("Ana", (team.id,))
-    ben = join.patient("Ben", ())
+    teams = (CareTeam(uuid4(), "Team Chen", revision=1), CareTeam(uuid4(), "Team Diaz", revision=1))
+    with owner.transaction(Scope()) as tx:
+        admin = _make_admin(tx, resources, now=now)
+        join = Joining(resources, tx, admin.clinic_id, now)
+        for team in teams:
+            insert_care_team(tx, team, clinic_id=admin.clinic_id, now=now)
+        chen, diaz = (join.clinician(name, team.id) for name, team in zip(("Dr. Chen", "Dr. Diaz"), teams, strict=True))
+        ana = join.patient("Ana", (teams[0].id,))
+        ben = join.patient("Ben", ())
     admin, chen, diaz, ana, ben = (replace(person, app=app) for person in (admin, chen, diaz, ana, ben))
-    return People(admin.clinic_id, team.id, other.id, admin, chen, diaz, ana, ben)
+    return People(admin.clinic_id, teams[0].id, teams[1].id, admin, chen, diaz, ana, ben)
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Lets people join the clinic of an admin."""
+    """Lets people join a clinic, within a transaction of the schema's owner."""
 
     resources: Resources
-    admin: Person
+    tx: Transaction
+    clinic_id: UUID
     now: datetime
 
-    def clinician(self, name: str, team: CareTeam) -> Person:
+    def clinician(self, name: str, team_id: UUID) -> Person:
         """Let a clinician join as the primary of a team."""
-        person = self._join(name, InvitationRequest(Role.CLINICIAN, _address(name), (team.id,)))
+        person = self._join(name, Role.CLINICIAN, teams=(team_id,))
         # An invited clinician is primary where nobody is; said again here, because the stories depend on it.
-        grant = self.admin.grant("care_teams", "write")
-        put_member(self.resources, grant, team.id, user_id=person.user_id, on_duty=OnDuty.PRIMARY, now=self.now)
+        put_member(self.tx, team_id, person.user_id, clinic_id=self.clinic_id, on_duty=OnDuty.PRIMARY)
         return person
 
     def patient(self, name: str, teams: tuple[UUID, ...]) -> Person:
         """Let a patient join, cared for by these teams."""
-        return self._join(name, InvitationRequest(Role.PATIENT, _address(name), teams, PatientDetails(name)))
+        patient_id = uuid4()
+        details = PatientDetails(name)
+        insert_patient(self.tx, patient_id, details, clinic_id=self.clinic_id, timezone=TIMEZONE, now=self.now)
+        insert_patient_key(self.tx, patient_id, self.resources.vault.make_key(patient_id))
+        for team_id in teams:
+            put_patient(self.tx, team_id, patient_id, clinic_id=self.clinic_id)
+        return self._join(name, Role.PATIENT, patient_id=patient_id)
 
-    def _join(self, name: str, wanted: InvitationRequest) -> Person:
-        """Invite and accept; the one step left out is hashing the same password for each."""
-        grant = self.admin.grant("invitations", "write")
-        invited = invite(self.resources, grant, wanted, now=self.now)
-        clinic_id, user_id = self.admin.clinic_id, uuid4()
-        scope = Scope(patient_id=invited.patient_id, clinic_id=clinic_id, tenant_id=clinic_id, user_id=user_id)
-        with self.resources.database.transaction(scope) as tx:
-            told = lock_invitation(tx, invited.id)
-            settle(tx, told, Arrival(user_id, name, TIMEZONE, "en", _hash_once()), now=self.now)
-            mark_accepted(tx, told.id, now=self.now)
-            opened = open_sign_in(tx, self.resources, user_id=user_id, device="test", now=self.now)
+    def _join(self, name: str, role: Role, *, teams: tuple[UUID, ...] = (), patient_id: UUID | None = None) -> Person:
+        """Settle somebody as an accepted invitation does; no mail is written, and one password is hashed for all."""
+        email, user_id = _address(name), uuid4()
+        told = Invitation(uuid4(), self.clinic_id, role, email, teams, patient_id, self.now, self.now)
+        settle(self.tx, told, Arrival(user_id, name, TIMEZONE, "en", _hash_once()), now=self.now)
+        opened = open_sign_in(self.tx, self.resources, user_id=user_id, device="test", now=self.now)
         return Person(
             user_id=user_id,
-            role=wanted.role,
-            email=wanted.email,
-            clinic_id=clinic_id,
+            role=role,
+            email=email,
+            clinic_id=self.clinic_id,
             sign_in_id=opened.sign_in_id,
             refresh_token=opened.refresh_token,
-            patient_id=invited.patient_id,
+            patient_id=patient_id,
         )
 
 
-def _make_admin(resources: Resources, owner: Database, *, now: datetime) -> Person:
+def _make_admin(tx: Transaction, resources: Resources, *, now: datetime) -> Person:
     clinic = Clinic(uuid4(), "Harbor", TIMEZONE, "en", (CRISIS_LINE,), revision=1)
     user_id, email = uuid4(), _address("admin")
     account = NewAccount(
@@ -191,11 +194,9 @@ def _make_admin(resources: Resources, owner: Database, *, now: datetime) -> Pers
         patient_id=None,
         created_at=now,
     )
-    with owner.transaction(Scope()) as tx:
-        insert_clinic(tx, clinic, now=now)
-        insert_account(tx, account)
-    with resources.database.transaction(Scope(user_id=user_id)) as tx:
-        opened = open_sign_in(tx, resources, user_id=user_id, device="test", now=now)
+    insert_clinic(tx, clinic, now=now)
+    insert_account(tx, account)
+    opened = open_sign_in(tx, resources, user_id=user_id, device="test", now=now)
     return Person(user_id, Role.ADMIN, email, clinic.id, opened.sign_in_id, opened.refresh_token)
 
 

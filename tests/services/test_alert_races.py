@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from journal_api.domain.access import Caller, Grant, Role, Scope, decide
+from journal_api.domain.access import Caller, Grant, Role, decide
 from journal_api.domain.alerting import (
     TRANSITIONS,
     AlertState,
@@ -53,7 +53,7 @@ class Track:
 
     def apply(self, *intents: OpenAlert | Recover | RaiseSeverity) -> tuple[UUID, ...]:
         ward = self.ward
-        with self.resources.database.transaction(Scope(patient_id=ward.ana)) as tx:
+        with self.resources.database.work_transaction(ward.ana) as tx:
             return apply_intents(tx, patient_id=ward.ana, clinic_id=ward.clinic_id, intents=intents, now=NOW)
 
     def grant(self, user_id: UUID) -> Grant:
@@ -74,7 +74,7 @@ class Track:
         return str(self.apply(RaiseSeverity(alert_id, Severity.CRITICAL, "worse", "Worse.", {"drop": 5.0})))
 
     def history(self, alert_id: UUID) -> tuple[AlertEvent, ...]:
-        with self.resources.database.transaction(Scope(patient_id=self.ward.ana)) as tx:
+        with self.resources.database.work_transaction(self.ward.ana) as tx:
             return list_events(tx, self.ward.ana, alert_id)
 
     def _try(self, act: Callable[[], object]) -> str:

@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from journal_api.domain.access import Scope
+from journal_api.clock import read_now
+from journal_api.domain.access import Role, Scope
+from journal_api.services.invitations import InvitationRequest, invite
 from journal_api.services.resources import Resources
 from journal_api.store.sign_ins import find_account_for_sign_in, insert_sign_in
 from journal_api.store.tables.accounts import account, invitation, refresh_token, sign_in
@@ -55,6 +57,10 @@ def test_a_password_is_found_by_its_whole_address_alone(resources: Resources, pe
 
 
 def test_invitations_are_their_own_clinics(resources: Resources, people: People, other_people: People) -> None:
+    for inviting in (people, other_people):
+        wanted = InvitationRequest(Role.CLINICIAN, f"evans.{uuid4().hex}@people.test")
+        invite(resources, inviting.admin.grant("invitations", "write"), wanted, now=read_now())
+
     with resources.database.transaction(Scope(clinic_id=people.clinic_id)) as tx:
         assert set(tx.scalars(sa.select(invitation.c.clinic_id))) == {people.clinic_id}
     with resources.database.transaction(Scope(tenant_id=people.clinic_id, user_id=people.admin.user_id)) as tx:

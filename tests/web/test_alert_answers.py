@@ -146,7 +146,7 @@ def test_a_snoozed_alert_opens_again_at_its_end(clients: WardClients) -> None:
     alert_id = open_alert(clients)
     clients.post(clients.ward.chen, f"/v1/alerts/{alert_id}/snooze", ACTIONS["snooze"])
 
-    with clients.database.transaction(Scope(patient_id=clients.ward.ana)) as tx:
+    with clients.database.work_transaction(clients.ward.ana) as tx:
         after = reopen_if_due(tx, clients.ward.ana, alert_id, now=NOW + timedelta(minutes=30))
 
     assert (after.state, after.chain) == ("open", 2)

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from journal_api.domain.access import Scope
 from journal_api.domain.alerting import OpenAlert, RuleId, Severity
 from journal_api.domain.risk import RiskLevel
 from journal_api.domain.summaries import PatientSummary
@@ -57,7 +56,7 @@ def _judge(urls: DatabaseUrls, clients: WardClients, patient_id: UUID, summary: 
 
 
 def _alarm(clients: WardClients, patient_id: UUID, severity: Severity) -> None:
-    with clients.database.transaction(Scope(patient_id=patient_id)) as tx:
+    with clients.database.work_transaction(patient_id) as tx:
         intents = (replace(WARNING, severity=severity),)
         apply_intents(tx, patient_id=patient_id, clinic_id=clients.ward.clinic_id, intents=intents, now=NOW)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
-from journal_api.domain.care_teams import CareTeam, OnDuty
+from journal_api.domain.care_teams import OnDuty
 from journal_api.domain.contacts import Contact, ContactKind, ContactOutcome
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.mutes import Mute
@@ -195,8 +195,9 @@ class Things:
             return str(self.world.clinicians[wish.relation].user_id)
         people = self.world.haven if wish.relation is Relation.OTHER else self.world.harbor
         team_id = people.other_team_id if wish.relation is Relation.CLINIC else people.team_id
-        join = Joining(self.world.resources, people.admin, NOW)
-        return str(join.clinician("Dr. Fry", CareTeam(team_id, "", 1)).user_id)
+        with self.world.owner.transaction(Scope()) as tx:
+            join = Joining(self.world.resources, tx, people.clinic_id, NOW)
+            return str(join.clinician("Dr. Fry", team_id).user_id)
 
     def make_sign_in(self, wish: Wish) -> str:
         """Open another sign-in of somebody; a deleted one has ended."""

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from journal_api.domain.access import Role, Scope
-from journal_api.domain.care_teams import CareTeam, OnDuty
+from journal_api.domain.care_teams import OnDuty
 from journal_api.services.care_teams import make_care_team, put_member, put_patient, remove_patient
 from journal_api.services.passwords import hash_password
 from journal_api.services.resources import Resources
@@ -77,7 +77,7 @@ def make_world(app: Flask, owner: Database) -> World:
         harbor=harbor,
         haven=haven,
         callers=callers,
-        patients=_join_patients(resources, harbor, haven, shared=shared),
+        patients=_join_patients(resources, owner, harbor, haven, shared=shared),
         clinicians=_join_clinicians(resources, owner, harbor, haven, shared=shared),
         teams={
             Relation.OWN: harbor.team_id,
@@ -88,15 +88,19 @@ def make_world(app: Flask, owner: Database) -> World:
     )
 
 
-def _join_patients(resources: Resources, harbor: People, haven: People, *, shared: UUID) -> dict[Relation, Person]:
+def _join_patients(
+    resources: Resources, owner: Database, harbor: People, haven: People, *, shared: UUID
+) -> dict[Relation, Person]:
     """Let Bea be cared for beside Ana, and Cal be cared for no longer; Ben and another patient are Dr. Diaz's."""
-    join = Joining(resources, harbor.admin, NOW)
+    with owner.transaction(Scope()) as tx:
+        join = Joining(resources, tx, harbor.clinic_id, NOW)
+        bea = join.patient("Bea", (harbor.team_id, shared))
+        cal = join.patient("Cal", (harbor.team_id,))
+        dov = join.patient("Dov", ())
     write = harbor.admin.grant("care_teams", "write")
-    bea = join.patient("Bea", (harbor.team_id, shared))
     put_patient(resources, write, shared, patient_id=patient_of(harbor.ana), now=NOW)
-    cal = join.patient("Cal", (harbor.team_id,))
     remove_patient(resources, write, harbor.team_id, patient_id=patient_of(cal), now=NOW)
-    for other in (harbor.ben, join.patient("Dov", ())):
+    for other in (harbor.ben, dov):
         put_patient(resources, write, harbor.other_team_id, patient_id=patient_of(other), now=NOW)
     return {
         Relation.OWN: harbor.ana,
@@ -111,14 +115,14 @@ def _join_clinicians(
     resources: Resources, owner: Database, harbor: People, haven: People, *, shared: UUID
 ) -> dict[Relation, Person]:
     """Let Dr. Evans work beside Dr. Chen and Dr. Fox beside Dr. Diaz; Dr. Gone's account is disabled."""
-    join = Joining(resources, harbor.admin, NOW)
-    evans, gone = (join.clinician(name, CareTeam(harbor.team_id, "", 1)) for name in ("Dr. Evans", "Dr. Gone"))
+    with owner.transaction(Scope()) as tx:
+        join = Joining(resources, tx, harbor.clinic_id, NOW)
+        evans, gone = (join.clinician(name, harbor.team_id) for name in ("Dr. Evans", "Dr. Gone"))
+        join.clinician("Dr. Fox", harbor.other_team_id)
+        tx.execute(sa.update(account).where(account.c.id == gone.user_id).values(disabled_at=NOW))
     for user in (harbor.chen, evans):
         write = harbor.admin.grant("care_teams", "write")
         put_member(resources, write, shared, user_id=user.user_id, on_duty=OnDuty.BACKUP, now=NOW)
-    join.clinician("Dr. Fox", CareTeam(harbor.other_team_id, "", 1))
-    with owner.transaction(Scope()) as tx:
-        tx.execute(sa.update(account).where(account.c.id == gone.user_id).values(disabled_at=NOW))
     return {
         Relation.OWN: harbor.chen,
         Relation.TEAM: evans,
