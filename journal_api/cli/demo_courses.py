@@ -11,9 +11,11 @@ from random import Random
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.deterioration import Judgement, judge
 from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM
-from journal_api.domain.risk import RiskAnswer, risk_severity
+from journal_api.domain.risk import RiskAnswer, judge_answer
+from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.silence import Silence, judge_silence
 from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
+from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.domain.trends import DailySeries, daily_means
 
 LOOK_EVERY = timedelta(days=28)
@@ -98,16 +100,15 @@ def _find_silences(patient: SimulatedPatient, *, through: date) -> list[tuple[Si
 
 
 def _last_risk(patient: SimulatedPatient, on: date) -> RiskAnswer | None:
-    answers = [
-        RiskAnswer(day.on, float(day.check_in.urge_to_harm))
-        for day in patient.days
-        if day.check_in is not None and day.on <= on
-    ]
+    answered = [(day.on, float(day.check_in.urge_to_harm)) for day in patient.days if day.check_in and day.on <= on]
+    answers = [judge_answer(RiskReading(urge), NOTHING_SET, answered_on=at) for at, urge in answered]
     return answers[-1] if answers else None
 
 
 def _is_risky(day: SimulatedDay) -> bool:
-    return day.check_in is not None and risk_severity(getattr(day.check_in, URGE_TO_HARM)) is not None
+    if day.check_in is None:
+        return False
+    return RiskReading(getattr(day.check_in, URGE_TO_HARM)).find_severity(NOTHING_SET) is not None
 
 
 def _routine_days(patient: SimulatedPatient, *, through: date) -> set[date]:

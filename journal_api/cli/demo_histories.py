@@ -15,8 +15,10 @@ from journal_api.cli.demo_sessions import READINGS, STAYS, book_session, hold_se
 from journal_api.cli.demo_tales import TALES
 from journal_api.domain.access import Caller, decide
 from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.questionnaires import THOUGHTS_ITEM
-from journal_api.domain.risk import risk_severity
+from journal_api.domain.risk_readings import RiskReading
+from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.services.assessments import assess_patient
 from journal_api.services.entries import record_entry
 
@@ -62,5 +64,7 @@ def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Ha
 def _may_speak(happening: Happening) -> bool:
     """Tell whether a moment may have opened an alert: a judgement, or what speaks in its own transaction."""
     fields = happening.fields
-    is_risky = risk_severity(fields.get("urge_to_harm")) is not None or fields.get("answers", {}).get(THOUGHTS_ITEM)
+    # The demo's clinic has set no marks of its own.
+    severity = RiskReading(fields.get(URGE_TO_HARM)).find_severity(NOTHING_SET)
+    is_risky = severity is not None or fields.get("answers", {}).get(THOUGHTS_ITEM)
     return happening.kind is Moment.JUDGEMENT or "readings" in fields or bool(is_risky)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from journal_api.domain.rule_findings import Finding
 from journal_api.domain.scored_responses import ScoredResponse
 from journal_api.domain.scoring import score_answers
 from journal_api.domain.simulation import SimulatedPatient
+from journal_api.domain.thresholds import NEVER_SET
 
 PHQ9, PHQ2, GAD7, AUDIT_C, URINARY_CHECK, USE_CHECK = "phq9", "phq2", "gad7", "audit_c", "urinary_check", "use_check"
 SCORED_PHQ9 = tuple(f"q{at}" for at in range(1, 9))
@@ -89,7 +90,7 @@ def list_findings(
 ) -> tuple[tuple[RuleId, Finding], ...]:
     """List what each rule over questionnaires finds in them, as of a day."""
     responses = tuple(_score(at, one) for at, one in enumerate(filled))
-    asked = Questioned(responses, tuple(sorted(sessions)), cadence, frozenset(INSTRUMENTS))
+    asked = Questioned(responses, tuple(sorted(sessions)), cadence, frozenset(INSTRUMENTS), NEVER_SET)
     return tuple((rule.manner.rule, one) for rule in QUESTIONNAIRE_RULES for one in rule.find(asked, today))
 
 
@@ -134,4 +135,11 @@ def _spread(total: int, items: tuple[str, ...]) -> Answers:
 def _score(at: int, filled: Filled) -> ScoredResponse:
     total = score_answers(INSTRUMENTS[filled.instrument], dict(filled.answers)).total
     answers = tuple((item, float(answer)) for item, answer in filled.answers.items())
-    return ScoredResponse(UUID(int=at), filled.instrument, filled.on, None if total is None else total.value, answers)
+    return ScoredResponse(
+        id=UUID(int=at),
+        instrument=filled.instrument,
+        on=filled.on,
+        total=None if total is None else total.value,
+        received_at=datetime.combine(filled.on, time(), tzinfo=UTC),
+        answers=answers,
+    )

@@ -26,6 +26,7 @@ from journal_api.domain.clinical_rules import (
     cr_10_no_response,
 )
 from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.thresholds import NOTHING_SET, THRESHOLDS
 
 _RULE_FILES = (
     course_figures,
@@ -45,6 +46,7 @@ FIGURES: Mapping[str, Figure[Any]] = MappingProxyType(
     {
         **{figure.id: figure for file in _RULE_FILES for figure in vars(file).values() if isinstance(figure, Figure)},
         **{figure.id: figure for figure in CHANGE_FIGURES.values()},
+        **{threshold.id: NOTHING_SET.of(threshold) for threshold in THRESHOLDS.values()},
     }
 )
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)

@@ -29,6 +29,7 @@ from journal_api.domain.summaries import (
     summarize_risk,
     summarize_trend,
 )
+from journal_api.domain.thresholds import NEVER_SET, ThresholdHistory
 from journal_api.domain.trends import DailySeries, TrendPoint
 
 
@@ -52,8 +53,8 @@ class Record:
     `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
     `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own;
     `effects` the side effects told, `responses` every answered questionnaire, `cadence` what the treatment plan
-    promises, `offered` the instruments that the clinic has switched on. A record that is `resumed` holds
-    series and entry days from some day on only.
+    promises, `offered` the instruments that the clinic has switched on, `thresholds` the marks that it has ever set. A
+    record that is `resumed` holds series and entry days from some day on only.
     """
 
     series: tuple[DailySeries, ...]
@@ -69,6 +70,7 @@ class Record:
     responses: tuple[ScoredResponse, ...] = ()
     cadence: Cadence = NO_PLAN
     offered: frozenset[str] = frozenset()
+    thresholds: ThresholdHistory = NEVER_SET
     resumed: Resumed | None = None
 
     @property
@@ -79,7 +81,7 @@ class Record:
     @property
     def questioned(self) -> Questioned:
         """Return what the rules over questionnaires look at."""
-        return Questioned(self.responses, self.sessions, self.cadence, self.offered)
+        return Questioned(self.responses, self.sessions, self.cadence, self.offered, self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)

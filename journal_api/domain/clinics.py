@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from journal_api.domain.guidance import Resource
+from journal_api.domain.thresholds import NEVER_SET, ThresholdHistory
 from journal_api.domain.working_hours import OpenHours
 
 DEFAULT_TIMEZONE = "UTC"
@@ -27,7 +28,8 @@ class Clinic:
     """The tenant. ``timezone`` is where its working hours are read, ``locale`` a BCP 47 tag.
 
     ``instruments`` are those it has switched on itself, ``licences`` the terms it has accepted. The two times are what
-    it promises its patients, in minutes of its working hours; None where it promises nothing.
+    it promises its patients, in minutes of its working hours; None where it promises nothing. ``thresholds`` are the
+    marks it has set itself, now and before.
     """
 
     id: UUID
@@ -41,6 +43,7 @@ class Clinic:
     working_hours: tuple[OpenHours, ...] = ()
     urgent_within_minutes: int | None = None
     critical_within_minutes: int | None = None
+    thresholds: ThresholdHistory = NEVER_SET
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,17 @@ from journal_api.domain.clinical_rules import cr_01_risk, due_figures
 from journal_api.domain.due_items import PHQ9, Request, Why
 from journal_api.domain.questionnaire_requests import read_open_requests
 from journal_api.domain.risk_readings import RiskReading, RiskSource
+from journal_api.domain.thresholds import ThresholdHistory
 
 _MIDNIGHT = time(0)
 
 
-def request_after_risk(reading: RiskReading, *, received_at: datetime, offered: Collection[str]) -> Request | None:
+def request_after_risk(
+    reading: RiskReading, *, received_at: datetime, offered: Collection[str], thresholds: ThresholdHistory
+) -> Request | None:
     """Make what CR-01 asks next: the C-SSRS where the clinic has it on, else a question that was left open again."""
     has_said_all = reading.source is RiskSource.C_SSRS and reading.is_complete
-    if reading.severity is None or has_said_all:
+    if reading.find_severity(thresholds.at(received_at)) is None or has_said_all:
         return None
     is_open = not reading.is_complete
     again = PHQ9 if is_open and reading.source is RiskSource.PHQ9 else None

@@ -9,6 +9,7 @@ from enum import StrEnum
 from journal_api.domain.alerting import Severity
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan
+from journal_api.domain.thresholds import Thresholds
 
 
 class GuidanceLevel(StrEnum):
@@ -87,6 +88,7 @@ class Coverage:
 
 def guide(
     reading: RiskReading | None,
+    thresholds: Thresholds,
     *,
     resources: tuple[Resource, ...],
     coverage: Coverage,
@@ -97,11 +99,12 @@ def guide(
 
     Where nothing was asked nothing can be said; what was asked and left open is not safe, and is asked again. The words
     claim no more watching than there is: they say who is told, and by when only where the clinic itself has promised a
-    time. `next_instrument` is what the clinic asks next after an answer that alerts, if it has something.
+    time. `thresholds` are the marks in force when the answer arrived, `next_instrument` is what the clinic asks next
+    after an answer that alerts, if it has something.
     """
     if reading is None or not reading.needs_words:
         return None
-    severity = reading.severity
+    severity = reading.find_severity(thresholds)
     level = _LEVELS[severity]
     monitoring = _tell_monitoring(severity, coverage)
     opening = _LEFT_OPEN if severity is Severity.STANDARD else _OPENINGS[level]
@@ -109,16 +112,16 @@ def guide(
         level=level,
         message=" ".join((opening, _say_monitoring(severity, monitoring), _closing(level, resources))),
         resources=resources,
-        next_instrument=next_instrument if _asks_on(reading) else None,
+        next_instrument=next_instrument if _asks_on(reading, severity) else None,
         monitoring=monitoring,
         safety_plan=safety_plan,
     )
 
 
-def _asks_on(reading: RiskReading) -> bool:
+def _asks_on(reading: RiskReading, severity: Severity | None) -> bool:
     """Tell whether the next instrument still says more: a full C-SSRS has said it all."""
     has_said_all = reading.source is RiskSource.C_SSRS and reading.is_complete
-    return reading.severity is not None and not has_said_all
+    return severity is not None and not has_said_all
 
 
 _LEVELS = {

@@ -11,16 +11,18 @@ from journal_api.domain.finding_alerts import Manner
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.rule_findings import Finding
 from journal_api.domain.scored_responses import ScoredResponse
+from journal_api.domain.thresholds import ThresholdHistory
 
 
 @dataclass(frozen=True, slots=True)
 class Questioned:
-    """What these rules look at: answered questionnaires, session days, the plan, and what the clinic offers."""
+    """What these rules look at: answered questionnaires, session days, the plan; what the clinic offers and has set."""
 
     responses: tuple[ScoredResponse, ...]
     sessions: tuple[date, ...]
     cadence: Cadence
     offered: frozenset[str]
+    thresholds: ThresholdHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ def _find_relapses(asked: Questioned, today: date) -> tuple[Finding, ...]:
 
 
 def _find_urinary_signs(asked: Questioned, today: date) -> tuple[Finding, ...]:
-    return urinary_checks.find_urinary_signs(asked.responses, sessions=asked.sessions, today=today)
+    return urinary_checks.find_urinary_signs(
+        asked.responses, sessions=asked.sessions, thresholds=asked.thresholds, today=today
+    )
 
 
 def _find_use_signs(asked: Questioned, today: date) -> tuple[Finding, ...]:
-    return use_checks.find_use_signs(asked.responses, today=today)
+    return use_checks.find_use_signs(asked.responses, thresholds=asked.thresholds, today=today)
 
 
 def _find_mania_switches(asked: Questioned, today: date) -> tuple[Finding, ...]:

@@ -20,8 +20,9 @@ from journal_api.domain.alerting import (
     UpdateEvidence,
 )
 from journal_api.domain.clinical_rules import cr_01_risk as rule
-from journal_api.domain.risk_readings import Mark, RiskReading, RiskSource, find_mark
+from journal_api.domain.risk_readings import Mark, RiskReading, RiskSource
 from journal_api.domain.risk_words import TITLES, count_of, name_answer, say_answer, say_mark
+from journal_api.domain.thresholds import NOTHING_SET, Thresholds
 
 
 class RiskLevel(StrEnum):
@@ -34,31 +35,30 @@ class RiskLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RiskAnswer:
-    """One answer about harming oneself and the local date it was given on; as in RiskReading, higher is worse."""
+    """One answer about harming oneself and the local date it was given on; as in RiskReading, higher is worse.
+
+    `severity` is what CR-01 gave it by the marks in force when it arrived; None where it asks for no look.
+    """
 
     answered_on: date
     value: float | None
+    severity: Severity | None
     source: RiskSource = RiskSource.URGE_TO_HARM
-    is_complete: bool = True
-
-    @property
-    def severity(self) -> Severity | None:
-        """Return the severity CR-01 gives it; None where it asks for no look."""
-        return RiskReading(self.value, self.source, self.is_complete).severity
 
 
 @dataclass(frozen=True, slots=True)
 class RiskEntry:
-    """What CR-01 needs of the entry that holds a risk answer: its id, its day, and the answer."""
+    """What CR-01 needs of the entry that holds a risk answer: its id, its day, the answer, the mark that it reaches."""
 
     entry_id: UUID
     local_date: date
     reading: RiskReading
+    mark: Mark
 
 
-def risk_severity(urge_to_harm: float | None) -> Severity | None:
-    """Return the severity an urge to harm asks for: 8 and above critical, 4 and above urgent, below none (CR-01)."""
-    return RiskReading(urge_to_harm).severity
+def judge_answer(reading: RiskReading, thresholds: Thresholds, *, answered_on: date) -> RiskAnswer:
+    """Make what is remembered of an answer, by the marks in force when it arrived."""
+    return RiskAnswer(answered_on, reading.value, reading.find_severity(thresholds), reading.source)
 
 
 def choose_last_risk(answers: Iterable[RiskAnswer]) -> RiskAnswer | None:
@@ -76,15 +76,13 @@ def choose_last_risk(answers: Iterable[RiskAnswer]) -> RiskAnswer | None:
 
 
 def decide_risk(entry: RiskEntry, *, live_alert: Alert | None, now: datetime, today: date) -> tuple[Intent, ...]:
-    """Decide what one risk answer does, given the patient's live CR-01 alert.
+    """Decide what an answer that reaches a mark does, given the patient's live CR-01 alert.
 
     A new alert, a graver one, or the live one with this answer added; it is never lowered and never ends by itself. It
     always notifies, but not again within four hours unless it got worse. The gravest answer stays the one that is
     told, in whatever order they arrive. `today` is the patient's local date and tells how late the answer arrived.
     """
-    severity = entry.reading.severity
-    if severity is None:
-        return ()
+    severity = entry.mark.severity
     late = max(0, (today - entry.local_date).days)
     answers = {**_answers_of(live_alert), entry.entry_id: entry}
     evidence, explanation = _evidence_of(answers), explain_risk(tuple(answers.values()), late_by_days=late)
@@ -128,8 +126,8 @@ def explain_risk(answers: tuple[RiskEntry, ...], *, late_by_days: int) -> str:
     gravest = max(answers, key=_gravity)
     more = f" {len(answers)} risk answers in all." if len(answers) > 1 else ""
     late = f" It arrived {late_by_days} days late." if late_by_days else ""
-    said = f"{say_answer(gravest.reading)} on {gravest.local_date.isoformat()}"
-    return f"{said}; {say_mark(_mark_of(gravest))}.{more}{late}"
+    said = f"{say_answer(gravest.reading, gravest.mark)} on {gravest.local_date.isoformat()}"
+    return f"{said}; {say_mark(gravest.mark)}.{more}{late}"
 
 
 def _may_tell_again(alert: Alert, now: datetime) -> bool:
@@ -146,25 +144,14 @@ def _recency(answer: RiskAnswer) -> tuple[date, int, float, int]:
 def _gravity(answer: RiskEntry) -> tuple[int, int, float, date, UUID]:
     reading = answer.reading
     value = -1 if reading.value is None else reading.value
-    return (_mark_of(answer).severity.rank, reading.source.rank, value, answer.local_date, answer.entry_id)
-
-
-def _mark_of(answer: RiskEntry) -> Mark:
-    mark = find_mark(answer.reading)
-    if mark is None:
-        raise LookupError("CR-01 tells only of answers that reach a mark.")
-    return mark
+    return (answer.mark.severity.rank, reading.source.rank, value, answer.local_date, answer.entry_id)
 
 
 def _evidence_of(answers: Mapping[UUID, RiskEntry]) -> dict[str, object]:
     gravest = max(answers.values(), key=_gravity)
-    mark = _mark_of(gravest)
     told = sorted(answers.values(), key=lambda answer: (answer.local_date, answer.entry_id))
     return {
         "rule": RuleId.RISK.value,
-        "figure": mark.figure.id,
-        "figure_version": mark.figure.version,
-        "threshold": count_of(mark),
         **_spell(gravest),
         "answers": [_spell(answer) for answer in told],
     }
@@ -177,6 +164,10 @@ def _spell(answer: RiskEntry) -> dict[str, object]:
         "measure": answer.reading.source.value,
         "value": answer.reading.value,
         "is_complete": answer.reading.is_complete,
+        "figure": answer.mark.figure,
+        "figure_version": answer.mark.version,
+        "threshold": count_of(answer.mark),
+        "severity": answer.mark.severity.value,
     }
 
 
@@ -197,4 +188,17 @@ def _read(spelled: Mapping[str, object]) -> RiskEntry:
         source=RiskSource(str(spelled.get("measure", RiskSource.URGE_TO_HARM))),
         is_complete=bool(spelled.get("is_complete", True)),
     )
-    return RiskEntry(UUID(str(spelled["entry_id"])), date.fromisoformat(str(spelled["local_date"])), reading)
+    entry_id, local_date = UUID(str(spelled["entry_id"])), date.fromisoformat(str(spelled["local_date"]))
+    return RiskEntry(entry_id, local_date, reading, _read_mark(spelled, reading))
+
+
+def _read_mark(spelled: Mapping[str, object], reading: RiskReading) -> Mark:
+    """Read the mark that an answer reached when it arrived; before clinics could set any, it was the default."""
+    if "severity" not in spelled:
+        mark = reading.find_mark(NOTHING_SET)
+        if mark is None:
+            raise LookupError("CR-01 tells only of answers that reach a mark.")
+        return mark
+    severity = Severity(str(spelled["severity"]))
+    value = None if severity is Severity.STANDARD else float(str(spelled["threshold"]))
+    return Mark(severity, str(spelled["figure"]), str(spelled["figure_version"]), value)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from journal_api.domain.alerting import RuleId, Severity
+from journal_api.domain.clinical_rules import cr_01_risk as rule
 from journal_api.domain.clinical_rules.instruments.c_ssrs import C_SSRS
 from journal_api.domain.risk_readings import Mark, RiskReading, RiskSource
 from journal_api.domain.scoring import find_band
@@ -37,9 +38,9 @@ def name_answer(reading: RiskReading) -> str:
     return f"{asked} answered {reading.value:g}"
 
 
-def say_answer(reading: RiskReading) -> str:
-    """Begin the sentence of an explanation: what was answered, up to the day."""
-    if reading.value is None or reading.severity is Severity.STANDARD:
+def say_answer(reading: RiskReading, mark: Mark) -> str:
+    """Begin the sentence of an explanation: what was answered, up to the day; `mark` is the one it reached."""
+    if reading.value is None or mark.severity is Severity.STANDARD:
         return _LEFT_OPEN[reading.source]
     if reading.source is RiskSource.URGE_TO_HARM:
         return f"Answered {reading.value:g} of 10 to the urge to harm"
@@ -52,7 +53,7 @@ def say_answer(reading: RiskReading) -> str:
 
 def say_mark(mark: Mark) -> str:
     """End that sentence: which mark was reached, of which rule and version."""
-    cited = f"({RuleId.RISK}, {mark.figure.id} version {mark.figure.version})"
+    cited = f"({RuleId.RISK}, {mark.figure} version {mark.version})"
     if mark.value is None:
         return f"not a safe answer, to be asked again within {count_of(mark):g} hours {cited}"
     word = "critical" if mark.severity is Severity.CRITICAL else "urgent"
@@ -60,6 +61,5 @@ def say_mark(mark: Mark) -> str:
 
 
 def count_of(mark: Mark) -> float:
-    """Return a mark's figure as a number in its own unit."""
-    value = mark.figure.value
-    return value / _HOUR if isinstance(value, timedelta) else value
+    """Return a mark as a number: its value, or of what was left open within how many hours it is asked again."""
+    return rule.ANSWER_WITHIN.value / _HOUR if mark.value is None else mark.value

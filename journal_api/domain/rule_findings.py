@@ -79,7 +79,8 @@ class Bout:
 
     def evidence(self, rule: str) -> dict[str, object]:
         """Write down, in JSON's own types, what an alert of `rule` was opened on."""
-        cited = {figure.id: figure for one in self.findings for figure in one.figures}
+        # A clinic may have changed a mark between two findings: each is cited.
+        cited = {(figure.id, figure.value, figure.version): figure for one in self.findings for figure in one.figures}
         return {
             "rule": rule,
             "figures": [_cite(cited[name]) for name in sorted(cited)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from journal_api.domain.directions import HigherIs
@@ -15,13 +15,15 @@ class ScoredResponse:
     """One answered questionnaire.
 
     `instrument` is its name, such as phq9; `on` the lived local date; `total` in the instrument's own points, None
-    where it could not be scored; `answers` (item, value) pairs, unanswered items left out, yes is 1 and no 0.
+    where it could not be scored; `answers` (item, value) pairs, unanswered items left out, yes is 1 and no 0;
+    `received_at` is when the server first had it.
     """
 
     id: UUID
     instrument: str
     on: date
     total: float | None
+    received_at: datetime
     answers: tuple[tuple[str, float], ...] = ()
 
 
@@ -54,9 +56,13 @@ def list_readings(
 
 @dataclass(frozen=True, slots=True)
 class CheckDay:
-    """What one check said on one local day: the highest answer to each item that was answered."""
+    """What one check said on one local day: the highest answer to each item that was answered.
+
+    `received_at` is when the first of that day's arrived: the marks in force then judge the day, whatever follows.
+    """
 
     on: date
+    received_at: datetime
     answers: Mapping[str, float]
 
     def list_yes(self, items: Iterable[str]) -> tuple[str, ...]:
@@ -71,10 +77,12 @@ class CheckDay:
 def list_check_days(responses: Iterable[ScoredResponse], instrument: str, *, through: date) -> tuple[CheckDay, ...]:
     """List the local days with a check, oldest first; of two answers to one item on one day the graver counts."""
     days: dict[date, dict[str, float]] = {}
+    arrived: dict[date, datetime] = {}
     for response in responses:
         if response.instrument != instrument or response.on > through:
             continue
         day = days.setdefault(response.on, {})
+        arrived[response.on] = min(response.received_at, arrived.get(response.on, response.received_at))
         for item, value in response.answers:
             day[item] = max(value, day.get(item, value))
-    return tuple(CheckDay(on, days[on]) for on in sorted(days))
+    return tuple(CheckDay(on, arrived[on], days[on]) for on in sorted(days))

@@ -20,7 +20,15 @@ from journal_api.domain.alerting import (
     UpdateEvidence,
 )
 from journal_api.domain.clinical_rules import cr_06_session_safety as rule
-from journal_api.domain.vitals import Concern, Vitals, judge_vitals, list_pressures, say_pressure
+from journal_api.domain.thresholds import Thresholds
+from journal_api.domain.vitals import (
+    Concern,
+    Vitals,
+    find_reached_pressure,
+    judge_vitals,
+    list_pressures,
+    say_pressure,
+)
 
 TITLE = "Session safety"
 
@@ -53,10 +61,9 @@ class Finding:
     numbers: tuple[tuple[str, float], ...] = ()
 
 
-def find_in_vitals(vitals: Vitals, *, on: date) -> Finding | None:
+def find_in_vitals(vitals: Vitals, thresholds: Thresholds, *, on: date) -> Finding | None:
     """Find what a reading must be heard for: an urgent blood pressure, or at any value a sign of an emergency."""
-    concern = judge_vitals(vitals)
-    if concern is Concern.EMERGENCY:
+    if judge_vitals(vitals, thresholds) is Concern.EMERGENCY:
         signs = ", ".join(sign.replace("_", " ") for sign in vitals.emergency_signs)
         return Finding(
             source_id=vitals.id,
@@ -69,18 +76,18 @@ def find_in_vitals(vitals: Vitals, *, on: date) -> Finding | None:
             figure_version=rule.EMERGENCY_SIGNS.version,
             numbers=list_pressures(vitals),
         )
-    if concern is not Concern.URGENT:
+    reached = find_reached_pressure(vitals, thresholds)
+    if reached is None or reached.concern is not Concern.URGENT:
         return None
-    systolic, diastolic = rule.URGENT_PRESSURE.value
     return Finding(
         source_id=vitals.id,
         kind=FindingKind.BLOOD_PRESSURE,
         severity=Severity.URGENT,
         on=on,
         value=say_pressure(vitals),
-        threshold=f"{systolic:g}/{diastolic:g} mmHg",
-        figure=rule.URGENT_PRESSURE.id,
-        figure_version=rule.URGENT_PRESSURE.version,
+        threshold=f"{reached.mark.value:g} mmHg {reached.name}",
+        figure=reached.mark.id,
+        figure_version=reached.mark.version,
         numbers=list_pressures(vitals),
     )
 
@@ -150,7 +157,10 @@ def _gravity(finding: Finding) -> tuple[int, date, UUID]:
 
 def _evidence_of(findings: Mapping[UUID, Finding]) -> dict[str, object]:
     told = sorted(findings.values(), key=_gravity, reverse=True)
-    figures = {one.figure: {"id": one.figure, "version": one.figure_version, "value": one.threshold} for one in told}
+    figures = {
+        (one.figure, one.threshold): {"id": one.figure, "version": one.figure_version, "value": one.threshold}
+        for one in told
+    }
     return {
         "rule": RuleId.SESSION_SAFETY.value,
         "figures": list(figures.values()),

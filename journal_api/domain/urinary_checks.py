@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 from journal_api.domain.alerting import RuleId, Severity
 from journal_api.domain.clinical_rules import cr_07_urinary as rule
+from journal_api.domain.clinical_rules.figures import Figure
 from journal_api.domain.day_words import say_day
 from journal_api.domain.finding_alerts import Manner
 from journal_api.domain.rule_findings import Finding
 from journal_api.domain.scored_responses import CheckDay, ScoredResponse, list_check_days
+from journal_api.domain.thresholds import ThresholdHistory
 
 URINARY_CHECK = "urinary_check"
 BLOOD = "visible_blood"
@@ -21,21 +23,30 @@ MANNER = Manner(RuleId.URINARY, "Urinary symptoms")
 
 
 def find_urinary_signs(
-    responses: Collection[ScoredResponse], *, sessions: Collection[date], today: date
+    responses: Collection[ScoredResponse],
+    *,
+    sessions: Collection[date],
+    thresholds: ThresholdHistory,
+    today: date,
 ) -> tuple[Finding, ...]:
-    """Find every check with visible blood, and every second check in a row with two or more symptoms.
+    """Find every check with visible blood, and every second check in a row with two or more symptoms each.
 
     An unanswered question is never a no: it is named beside what was answered. Symptoms that stay while there are more
     sessions than before are urgent, as visible blood always is.
     """
     days = list_check_days(responses, URINARY_CHECK, through=today)
     blood = (_tell_blood(day) for day in days if BLOOD in day.list_yes(SYMPTOMS))
+    marked = tuple((day, thresholds.at(day.received_at).of(rule.SYMPTOMS)) for day in days)
     staying = (
-        _tell_symptoms(before, day, sessions=sessions)
-        for before, day in itertools.pairwise(days)
-        if all(len(one.list_yes(SYMPTOMS)) >= rule.SYMPTOMS.value for one in (before, day))
+        _tell_symptoms(before, day, mark=mark, sessions=sessions)
+        for (before, mark_before), (day, mark) in itertools.pairwise(marked)
+        if _counts(before, mark_before) and _counts(day, mark)
     )
     return (*blood, *staying)
+
+
+def _counts(day: CheckDay, mark: Figure[int]) -> bool:
+    return len(day.list_yes(SYMPTOMS)) >= mark.value
 
 
 def _tell_blood(day: CheckDay) -> Finding:
@@ -51,7 +62,7 @@ def _tell_blood(day: CheckDay) -> Finding:
     )
 
 
-def _tell_symptoms(before: CheckDay, day: CheckDay, *, sessions: Collection[date]) -> Finding:
+def _tell_symptoms(before: CheckDay, day: CheckDay, *, mark: Figure[int], sessions: Collection[date]) -> Finding:
     recent, earlier = _count_sessions(sessions, through=day.on)
     is_rising = recent > earlier
     exposure = "rising" if is_rising else "not rising"
@@ -72,7 +83,7 @@ def _tell_symptoms(before: CheckDay, day: CheckDay, *, sessions: Collection[date
             "sessions": recent,
             "sessions_before": earlier,
         },
-        figures=(rule.SYMPTOMS, rule.CHECKS, rule.EXPOSURE_DAYS),
+        figures=(mark, rule.CHECKS, rule.EXPOSURE_DAYS),
     )
 
 

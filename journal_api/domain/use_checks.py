@@ -11,6 +11,7 @@ from journal_api.domain.day_words import say_day
 from journal_api.domain.finding_alerts import Manner
 from journal_api.domain.rule_findings import Finding
 from journal_api.domain.scored_responses import CheckDay, ScoredResponse, list_check_days
+from journal_api.domain.thresholds import ThresholdHistory, Thresholds
 
 USE_CHECK = "use_check"
 OUTSIDE, CRAVING = "outside_plan", "craving"
@@ -24,23 +25,28 @@ _WORDS = {
 }
 
 
-def find_use_signs(responses: Collection[ScoredResponse], *, today: date) -> tuple[Finding, ...]:
+def find_use_signs(
+    responses: Collection[ScoredResponse], *, thresholds: ThresholdHistory, today: date
+) -> tuple[Finding, ...]:
     """Find every use check that shows something; use outside the plan, or two signs on one check, is urgent."""
     days = list_check_days(responses, USE_CHECK, through=today)
-    return tuple(_tell(day) for day in days if _list_signs(day))
+    judged = ((day, thresholds.at(day.received_at)) for day in days)
+    return tuple(_tell(day, marks) for day, marks in judged if _list_signs(day, marks))
 
 
-def _list_signs(day: CheckDay) -> tuple[str, ...]:
-    craves = (day.answers.get(CRAVING) or 0) >= rule.CRAVING_FROM.value
+def _list_signs(day: CheckDay, marks: Thresholds) -> tuple[str, ...]:
+    craves = (day.answers.get(CRAVING) or 0) >= marks.of(rule.CRAVING_FROM).value
     return (*day.list_yes(YES_NO_SIGNS), *((CRAVING,) if craves else ()))
 
 
-def _tell(day: CheckDay) -> Finding:
-    signs, craving = _list_signs(day), day.answers.get(CRAVING)
-    is_urgent = OUTSIDE in signs or len(signs) >= rule.URGENT_SIGNS.value
+def _tell(day: CheckDay, marks: Thresholds) -> Finding:
+    signs, craving = _list_signs(day, marks), day.answers.get(CRAVING)
+    figures = (marks.of(rule.CRAVING_FROM), marks.of(rule.URGENT_SIGNS))
+    craving_from, urgent_signs = (figure.value for figure in figures)
+    is_urgent = OUTSIDE in signs or len(signs) >= urgent_signs
     told = [_WORDS[sign] for sign in signs if sign in _WORDS]
     if CRAVING in signs:
-        told.append(f"craving {craving:g} of 10 (told from {rule.CRAVING_FROM.value:g})")
+        told.append(f"craving {craving:g} of 10 (told from {craving_from:g})")
     return Finding(
         subject="use",
         started_on=day.on,
@@ -53,5 +59,5 @@ def _tell(day: CheckDay) -> Finding:
             "craving": craving,
             "unanswered": list(day.list_unanswered((*YES_NO_SIGNS, CRAVING))),
         },
-        figures=(rule.CRAVING_FROM, rule.URGENT_SIGNS),
+        figures=figures,
     )

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from journal_api.domain.clinical_rules import cr_06_session_safety as rule
 from journal_api.domain.clinical_rules import treatment_session_limits as limits
-from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.figures import Figure, Threshold
 from journal_api.domain.errors import Fault
+from journal_api.domain.thresholds import Thresholds
 from journal_api.domain.treatment_sessions import TreatmentSession
 
 
@@ -71,13 +72,23 @@ READINGS: Mapping[str, Figure[tuple[float, float]]] = MappingProxyType(
         "dissociation": rule.RATING,
     }
 )
-PRESSURES: Mapping[Concern, Figure[tuple[float, float]]] = MappingProxyType(
+# Systolic and diastolic, the gravest first.
+_PRESSURES: Mapping[Concern, tuple[Threshold, Threshold]] = MappingProxyType(
     {
-        Concern.URGENT: rule.URGENT_PRESSURE,
-        Concern.HOLD: rule.HOLD_PRESSURE,
-        Concern.CAUTION: rule.CAUTION_PRESSURE,
+        Concern.URGENT: (rule.URGENT_SYSTOLIC, rule.URGENT_DIASTOLIC),
+        Concern.HOLD: (rule.HOLD_SYSTOLIC, rule.HOLD_DIASTOLIC),
+        Concern.CAUTION: (rule.CAUTION_SYSTOLIC, rule.CAUTION_DIASTOLIC),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedPressure:
+    """The gravest mark that a blood pressure reaches; of two equally grave ones the systolic."""
+
+    concern: Concern
+    name: str
+    mark: Figure[int]
 
 
 def build_vitals(
@@ -106,17 +117,26 @@ def check_vitals(vitals: Vitals, session: TreatmentSession, *, now: datetime) ->
     )
 
 
-def judge_vitals(vitals: Vitals) -> Concern | None:
+def judge_vitals(vitals: Vitals, thresholds: Thresholds) -> Concern | None:
     """Return what a reading asks for (CR-06); None for none, which without a blood pressure says nothing of it."""
     if len(vitals.emergency_signs) >= rule.EMERGENCY_SIGNS.value:
         return Concern.EMERGENCY
-    if vitals.systolic_mmhg is None or vitals.diastolic_mmhg is None:
+    reached = find_reached_pressure(vitals, thresholds)
+    return None if reached is None else reached.concern
+
+
+def find_reached_pressure(vitals: Vitals, thresholds: Thresholds) -> ReachedPressure | None:
+    """Find the gravest mark of CR-06 that a blood pressure reaches; None where it reaches none or was not measured."""
+    if not vitals.has_pressure:
         return None
-    for concern, figure in PRESSURES.items():
-        systolic, diastolic = figure.value
-        if vitals.systolic_mmhg >= systolic or vitals.diastolic_mmhg >= diastolic:
-            return concern
-    return None
+    measured = (("systolic", vitals.systolic_mmhg), ("diastolic", vitals.diastolic_mmhg))
+    reached = (
+        ReachedPressure(concern, name, thresholds.of(threshold))
+        for concern, pair in _PRESSURES.items()
+        for (name, value), threshold in zip(measured, pair, strict=True)
+        if value is not None and value >= thresholds.of(threshold).value
+    )
+    return next(reached, None)
 
 
 def say_pressure(vitals: Vitals) -> str:

@@ -87,11 +87,13 @@ def _tally(
     tx: Transaction, patient_id: UUID, rules: Sequence[RuleId], *, detector: Detector, now: datetime
 ) -> dict[RuleId, Tally]:
     whole = read_whole_record(tx, patient_id)
+    # A backtest asks what the rule as it is set today would have said.
+    thresholds = whole.thresholds.as_if_always()
     record = PastRecord(
         series=whole.series,
         entry_days=whole.entry_days,
-        risks=list_risk_answers(tx, patient_id),
-        questioned=Questioned(whole.responses, whole.sessions, whole.cadence, whole.offered),
+        risks=list_risk_answers(tx, patient_id, thresholds),
+        questioned=Questioned(whole.responses, whole.sessions, whole.cadence, whole.offered, thresholds),
         alerts=list_alerts_of_patient(tx, patient_id),
         enrolled_on=whole.enrolled_on,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from journal_api.domain.clinics import DEFAULT_LOCALE, DEFAULT_TIMEZONE, Accepte
 from journal_api.domain.errors import Conflict, Invalid
 from journal_api.domain.guidance import Resource
 from journal_api.domain.instruments import check_switches
+from journal_api.domain.thresholds import check_order
 from journal_api.domain.working_hours import OpenHours, check_hours, sort_hours
 from journal_api.services.auditing import SignInEvent, audit_sign_in, audit_use
 from journal_api.services.digests import plan_digest
@@ -51,6 +53,7 @@ class ClinicChange:
     """What an admin changes; None leaves it as it is, but for what is ``withdrawn``: the promises named there.
 
     ``accepted_licences`` names the instruments whose owner's terms the clinic accepts; leaving one out takes it back.
+    ``thresholds`` are marks by the id of their figure, within its bounds; None: back to the default.
     """
 
     name: str | None = None
@@ -62,6 +65,7 @@ class ClinicChange:
     working_hours: tuple[OpenHours, ...] | None = None
     urgent_within_minutes: int | None = None
     critical_within_minutes: int | None = None
+    thresholds: Mapping[str, int | None] | None = None
     withdrawn: frozenset[str] = frozenset()
 
 
@@ -113,13 +117,15 @@ def edit_clinic(
 ) -> Clinic:
     """Change the settings of the caller's clinic; a change that changes nothing is no new revision.
 
-    Raises StaleRevision when the present revision is not among ``revisions`` (None: any), Invalid for an instrument
-    whose licence is not accepted and for working hours that overlap.
+    A mark judges what arrives from now on. Raises StaleRevision when the present revision is not among ``revisions``
+    (None: any), Invalid for an instrument whose licence is not accepted, working hours that overlap and marks that are
+    out of order.
     """
     with resources.database.transaction(grant.scope) as tx:
         before = lock_own_clinic(tx)
         check_revision(before.revision, revisions)
-        after = _switch(_apply(before, change), change, by=grant.caller.user_id, now=now)
+        by = grant.caller.user_id
+        after = _set_thresholds(_switch(_apply(before, change), change, by=by, now=now), change, by=by, now=now)
         if after != before:
             after = replace(after, revision=before.revision + 1)
             update_clinic(tx, after)
@@ -154,6 +160,16 @@ def _read_promise(before: Clinic, change: ClinicChange, name: str) -> int | None
         return None
     wanted: int | None = getattr(change, name)
     return getattr(before, name) if wanted is None else wanted
+
+
+def _set_thresholds(before: Clinic, change: ClinicChange, *, by: UUID, now: datetime) -> Clinic:
+    if change.thresholds is None:
+        return before
+    history = before.thresholds.revise(change.thresholds, by=by, now=now)
+    faults = check_order(history.newest, changed=change.thresholds)
+    if faults:
+        raise Invalid(*(replace(fault, pointer=f"/thresholds{fault.pointer}") for fault in faults))
+    return replace(before, thresholds=history)
 
 
 def _switch(before: Clinic, change: ClinicChange, *, by: UUID, now: datetime) -> Clinic:

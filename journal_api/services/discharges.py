@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.access import Grant
-from journal_api.domain.discharges import discharge
+from journal_api.domain.discharges import Watched, discharge
 from journal_api.domain.errors import StaleRevision
 from journal_api.domain.treatment_sessions import SessionState
 from journal_api.services.access import granted_transaction
@@ -21,6 +21,7 @@ from journal_api.services.treatment_sessions import (
     open_writing,
     view_sessions,
 )
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.treatment_sessions import update_session
 from journal_api.store.vitals import list_vitals
 
@@ -39,9 +40,11 @@ def discharge_session(
         if session.state is not SessionState.DISCHARGED:
             if expected is not None and session.revision not in expected:
                 raise StaleRevision
-            readings = list_vitals(tx, grant.patient_id, session_id)
-            effects = list_effects_of_session(tx, session, zone=writing.zone)
-            session = discharge(session, readings, effects, writing)
+            watched = Watched(
+                readings=list_vitals(tx, grant.patient_id, session_id),
+                effects=list_effects_of_session(tx, session, zone=writing.zone),
+            )
+            session = discharge(session, watched, writing, thresholds=get_thresholds(tx).at(now))
             update_session(tx, session, written_by=grant.caller.user_id, now=now)
             ask_for_judgement(tx, session)
         audit_use(tx, grant, now=now, object_id=session_id)

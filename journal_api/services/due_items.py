@@ -12,6 +12,7 @@ from journal_api.domain.due_items import Answered, DueFacts, DueItem, Request, l
 from journal_api.domain.due_requests import request_after_risk, request_by_alerts
 from journal_api.domain.questionnaires import read_risk
 from journal_api.domain.risk_readings import RiskReading
+from journal_api.domain.thresholds import ThresholdHistory
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.store.alerts import list_alerts_of_patient
@@ -21,6 +22,7 @@ from journal_api.store.database import Transaction
 from journal_api.store.judgements import list_prompt_days
 from journal_api.store.questionnaires import LoggedResponse, list_responses
 from journal_api.store.schedules import list_schedules
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.treatment_sessions import list_session_days
 
 
@@ -48,7 +50,7 @@ def _gather(tx: Transaction, patient_id: UUID, *, now: datetime) -> DueFacts:
         check_ins=tuple(one.recorded_at for one in check_ins),
         check_in_days=frozenset(one.on for one in check_ins),
         requests=(
-            *_list_risk_requests(check_ins, responses, offered=offered),
+            *_list_risk_requests(check_ins, responses, offered=offered, thresholds=get_thresholds(tx)),
             *request_by_alerts(list_alerts_of_patient(tx, patient_id), timezone=beginning.timezone),
         ),
         prompt_days=frozenset(list_prompt_days(tx, patient_id)),
@@ -57,13 +59,19 @@ def _gather(tx: Transaction, patient_id: UUID, *, now: datetime) -> DueFacts:
 
 
 def _list_risk_requests(
-    check_ins: tuple[CheckIn, ...], responses: tuple[LoggedResponse, ...], *, offered: Collection[str]
+    check_ins: tuple[CheckIn, ...],
+    responses: tuple[LoggedResponse, ...],
+    *,
+    offered: Collection[str],
+    thresholds: ThresholdHistory,
 ) -> Iterator[Request]:
     said: tuple[tuple[RiskReading | None, datetime], ...] = (
         *((one.risk, one.received_at) for one in check_ins),
         *((read_risk(one.content), one.received_at) for one in responses),
     )
     for reading, received_at in said:
-        request = None if reading is None else request_after_risk(reading, received_at=received_at, offered=offered)
+        if reading is None:
+            continue
+        request = request_after_risk(reading, received_at=received_at, offered=offered, thresholds=thresholds)
         if request is not None:
             yield request

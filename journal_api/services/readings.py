@@ -33,6 +33,7 @@ from journal_api.store.records import (
     has_doubtful_days,
     measure_extent,
 )
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.treatment_sessions import find_last_session_at, list_session_days
 from journal_api.store.trend_points import list_points
 
@@ -70,7 +71,8 @@ def read_record(tx: Transaction, patient_id: UUID, *, now: datetime) -> Reading:
     state = _find_sound_state(tx, patient_id, sessions=sessions, measures=measures, day=day)
     alerts = list_alerts_of_patient(tx, patient_id)
     known_from = date.min if state is None else _known_from(state, extent, alerts, day=day)
-    logged = get_logged_record(tx, patient_id, known, zone=zone, since=known_from)
+    thresholds = get_thresholds(tx)
+    logged = get_logged_record(tx, patient_id, known, zone=zone, thresholds=thresholds, since=known_from)
     # A worker that read the clock before an entry or a session must not take it for one of a day to come.
     now = max(now, logged.last_received_at or now, find_last_session_at(tx, patient_id) or now)
     ever = () if extent.first_on is None or extent.first_on >= known_from else (extent.first_on,)
@@ -88,6 +90,7 @@ def read_record(tx: Transaction, patient_id: UUID, *, now: datetime) -> Reading:
         responses=list_scored(tx, patient_id),
         offered=find_offered_instruments(tx, patient_id),
         cadence=find_cadence(tx, patient_id),
+        thresholds=thresholds,
         resumed=None if state is None else _resume(tx, patient_id, state, known_from),
     )
     return Reading(owner, record, extent.change, measures, now, now.astimezone(zone).date())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from journal_api.domain.alerting import Alert, Intent, RuleId
+from journal_api.domain.alerting import RuleId
 from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.entry_kinds import EntryKind
@@ -28,6 +28,7 @@ from journal_api.store.care_documents import get_care_document
 from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction
 from journal_api.store.recipients import list_recipients
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.vault import PatientCipher
 
 # What the clinic asks next after an answer that CR-01 alerts on, once it has switched it on.
@@ -65,11 +66,12 @@ def find_guidance(
         safety_plan=_find_safety_plan(tx, entries[0].patient_id, cipher=cipher),
     )
     say_severe = partial(guide_side_effect, resources=resources)
+    judged_by = tuple(clinic.thresholds.at(entry.received_at) for entry in entries)
     # Promises count from when the answer came, so that an entry says the same however often it is read.
     covered = tuple(_count_coverage(recipients, clinic, now=entry.edited_at) for entry in entries)
     return tuple(
-        say_severe(coverage=coverage) if is_grave else say(reading, coverage=coverage)
-        for reading, is_grave, coverage in zip(readings, grave, covered, strict=True)
+        say_severe(coverage=coverage) if is_grave else say(reading, marks, coverage=coverage)
+        for reading, marks, is_grave, coverage in zip(readings, judged_by, grave, covered, strict=True)
     )
 
 
@@ -85,26 +87,32 @@ def follow_up_risk(
     """Apply CR-01 to a stored entry: open, raise or supplement the alert; a correction marks it, never ends it.
 
     An edit that leaves the answer as it was says nothing new, so that an alert somebody resolved does not come back.
+    The marks that were in force when the entry first arrived judge it for good, whatever is corrected later.
     """
     if read_reading(entry) == (None if before is None else read_reading(before)):
         return
     live = find_live_alert(tx, entry.patient_id, RuleId.RISK)
-    intents = _decide(entry, live, now=now, today=today)
+    answer = _find_risk(tx, entry)
+    if answer is None:
+        intents = withdraw_risk(entry.id, live_alert=live)
+    else:
+        intents = decide_risk(answer, live_alert=live, now=now, today=today)
     if intents:
         apply_intents(tx, patient_id=entry.patient_id, clinic_id=clinic_id, intents=intents, now=now)
 
 
-def holds_risk(entry: StoredEntry) -> bool:
+def holds_risk(tx: Transaction, entry: StoredEntry) -> bool:
     """Tell whether an entry holds an answer that opens an alert."""
-    reading = read_reading(entry)
-    return reading is not None and reading.severity is not None
+    return _find_risk(tx, entry) is not None
 
 
-def _decide(entry: StoredEntry, live: Alert | None, *, now: datetime, today: date) -> tuple[Intent, ...]:
+def _find_risk(tx: Transaction, entry: StoredEntry) -> RiskEntry | None:
+    """Find the answer that CR-01 tells of; the clinic's marks are looked up only where they can matter."""
     reading = read_reading(entry)
-    if reading is not None and reading.severity is not None:
-        return decide_risk(RiskEntry(entry.id, entry.local_date, reading), live_alert=live, now=now, today=today)
-    return withdraw_risk(entry.id, live_alert=live)
+    if reading is None or not reading.needs_words:
+        return None
+    mark = reading.find_mark(get_thresholds(tx).at(entry.received_at))
+    return None if mark is None else RiskEntry(entry.id, entry.local_date, reading, mark)
 
 
 def _is_severe(entry: StoredEntry) -> bool:

@@ -112,7 +112,9 @@ def push_items(resources: Resources, grant: Grant, batch: PushBatch, *, now: dat
         push = _Push(tx, grant, batch, desk, cipher, sending, now)
         examined = _examine(push)
         risks = PushedRisks(tx, desk, now)
-        standings = _merge(push, [one for one in examined if isinstance(one, KeyedEntry)], risks)
+        before = _list_standing(push, examined)
+        examined = tuple(_keep_what_is_known(one, before) for one in examined)
+        standings = _merge(push, [one for one in examined if isinstance(one, KeyedEntry)], before, risks)
         _hold(push, [one for one in examined if isinstance(one, _Held)], risks)
         results = _tell(push, examined, standings)
         audit_use(tx, grant, now=now)
@@ -183,12 +185,18 @@ def _refuse(item: PushedItem, value: Logged, limits: _Limits, *, now: datetime) 
     return RefusedItem(item.kind, item.id, tuple(replace(one, pointer=f"/data{one.pointer}") for one in faults))
 
 
-def _merge(push: _Push, arriving: Sequence[KeyedEntry], risks: PushedRisks) -> Iterator[tuple[Standing, int]]:
+def _list_standing(push: _Push, examined: Sequence[_Examined]) -> Mapping[Place, KeyedEntry]:
+    places = {one.place for one in examined if isinstance(one, KeyedEntry)}
+    return {one.place: one for one in list_standing(push.tx, push.grant.patient_id, places)}
+
+
+def _merge(
+    push: _Push, arriving: Sequence[KeyedEntry], before: Mapping[Place, KeyedEntry], risks: PushedRisks
+) -> Iterator[tuple[Standing, int]]:
     """Merge, store and follow up; give what each version was to what stood, and the revision that stands now."""
-    before = {one.place: one for one in list_standing(push.tx, push.grant.patient_id, {one.place for one in arriving})}
     keys = {place: one.key for place, one in before.items()}
     standings, stands = merge_arrivals([(one.place, one.key) for one in arriving], keys)
-    new = _number(push, [_keep_lived_date(one, before.get(one.place)) for one in arriving], standings, stands)
+    new = _number(push, arriving, standings, stands)
     if new:
         insert_versions(push.tx, new, push.cipher, used=describe_use(push.grant, now=push.now))
         risks.follow_up(new, before={place: one.entry for place, one in before.items()})
@@ -213,11 +221,18 @@ def _number(
     return tuple(new)
 
 
-def _keep_lived_date(one: KeyedEntry, before: KeyedEntry | None) -> KeyedEntry:
-    """Keep the lived date of an entry whose moment is the same: what is known of zones changes, what was lived not."""
-    if before is None or before.entry.moment != one.entry.moment:
+def _keep_what_is_known(one: _Examined, before: Mapping[Place, KeyedEntry]) -> _Examined:
+    """Keep when an entry first arrived, and its lived date where its moment is the same.
+
+    What is known of zones changes, what was lived not.
+    """
+    if not isinstance(one, KeyedEntry) or one.place not in before:
         return one
-    return replace(one, entry=replace(one.entry, local_date=before.entry.local_date))
+    stood = before[one.place].entry
+    entry = replace(one.entry, received_at=stood.received_at)
+    if stood.moment == entry.moment:
+        entry = replace(entry, local_date=stood.local_date)
+    return replace(one, entry=entry)
 
 
 def _hold(push: _Push, held: Sequence[_Held], risks: PushedRisks) -> None:

@@ -36,7 +36,7 @@ class PushedRisks:
             if stood is None or one.has_won:
                 self._apply(entry, before=stood)
                 current[one.version.place] = entry
-            elif holds_risk(entry) or holds_finding(self.tx, entry, desk=self.desk):
+            elif holds_risk(self.tx, entry) or holds_finding(self.tx, entry, desk=self.desk):
                 self._apply(entry, before=None)
                 self._apply(stood, before=entry)
 

@@ -12,6 +12,7 @@ from journal_api.domain.access import Grant
 from journal_api.domain.alerting import ImpossibleMove
 from journal_api.domain.errors import IdTaken, Invalid
 from journal_api.domain.session_safety import find_in_vitals
+from journal_api.domain.thresholds import ThresholdHistory
 from journal_api.domain.treatment_sessions import SessionSource, SessionState, TreatmentSession
 from journal_api.domain.vitals import Concern, Vitals, build_vitals, check_vitals, judge_vitals, says_the_same
 from journal_api.services.access import granted_transaction
@@ -22,6 +23,7 @@ from journal_api.services.treatment_sessions import get_known_session
 from journal_api.store import vitals as store
 from journal_api.store.database import Transaction
 from journal_api.store.entries import lock_record
+from journal_api.store.thresholds import get_thresholds
 
 Position = tuple[datetime, UUID]
 
@@ -65,15 +67,16 @@ def record_vitals(
             raise Invalid(*faults)
         refuse_unwatched(session)
         known = None if vitals_id is None else store.find_vitals(tx, grant.patient_id, vitals_id)
+        thresholds = get_thresholds(tx)
         if known is None:
             store.insert_vitals(tx, vitals, taken_by=grant.caller.user_id)
-            finding = find_in_vitals(vitals, on=session.local_date)
+            finding = find_in_vitals(vitals, thresholds.at(now), on=session.local_date)
             if finding is not None:
                 follow_up_finding(tx, finding, desk=desk, patient_id=grant.patient_id, now=now)
         elif not says_the_same(known, vitals):
             raise IdTaken
         audit_use(tx, grant, now=now, object_id=vitals.id)
-        return RecordedVitals(_view(known or vitals), is_new=known is None)
+        return RecordedVitals(_view(known or vitals, thresholds), is_new=known is None)
 
 
 def list_session_vitals(
@@ -82,8 +85,9 @@ def list_session_vitals(
     """List a session's readings, oldest first, from after a position. Raises NotFound."""
     with granted_transaction(resources, grant, now=now, object_id=session_id) as tx:
         readings = _list(tx, get_known_session(tx, grant.patient_id, session_id), limit=limit, after=after)
+        thresholds = get_thresholds(tx)
         audit_use(tx, grant, now=now, object_id=session_id)
-        return tuple(_view(vitals) for vitals in readings)
+        return tuple(_view(vitals, thresholds) for vitals in readings)
 
 
 def refuse_unwatched(session: TreatmentSession) -> None:
@@ -98,5 +102,6 @@ def _list(tx: Transaction, session: TreatmentSession, *, limit: int, after: Posi
     return store.list_vitals(tx, session.patient_id, session.id, limit=limit, after=after)
 
 
-def _view(vitals: Vitals) -> VitalsView:
-    return VitalsView(vitals, judge_vitals(vitals))
+def _view(vitals: Vitals, thresholds: ThresholdHistory) -> VitalsView:
+    """Say what a reading asked for when it came, however often it is read."""
+    return VitalsView(vitals, judge_vitals(vitals, thresholds.at(vitals.received_at)))

@@ -9,18 +9,23 @@ from zoneinfo import ZoneInfo
 
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.scored_responses import ScoredResponse
+from journal_api.domain.thresholds import ThresholdHistory
 from journal_api.domain.trends import DailySeries
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
 from journal_api.store.questionnaires import list_responses
 from journal_api.store.records import get_known_measures, get_logged_record, get_owner
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.treatment_plans import get_plan
 from journal_api.store.treatment_sessions import list_session_days
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRecord:
-    """Everything that was logged: daily series, days with an entry, sessions, answered questionnaires; and the plan."""
+    """Everything that was logged: daily series, days with an entry, sessions, answered questionnaires; and the plan.
+
+    `thresholds` are the marks that the clinic has ever set.
+    """
 
     timezone: str
     enrolled_on: date
@@ -30,12 +35,14 @@ class WholeRecord:
     responses: tuple[ScoredResponse, ...]
     offered: frozenset[str]
     cadence: Cadence
+    thresholds: ThresholdHistory
 
 
 def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
     """Read a whole record, in the transaction of its caller."""
     owner = get_owner(tx, patient_id)
-    logged = get_logged_record(tx, patient_id, get_known_measures(tx), zone=ZoneInfo(owner.timezone))
+    zone, thresholds = ZoneInfo(owner.timezone), get_thresholds(tx)
+    logged = get_logged_record(tx, patient_id, get_known_measures(tx), zone=zone, thresholds=thresholds)
     return WholeRecord(
         timezone=owner.timezone,
         enrolled_on=owner.enrolled_on,
@@ -45,6 +52,7 @@ def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
         responses=list_scored(tx, patient_id),
         offered=find_offered_instruments(tx, patient_id),
         cadence=find_cadence(tx, patient_id),
+        thresholds=thresholds,
     )
 
 

@@ -17,6 +17,7 @@ from journal_api.domain.weekdays import Weekday
 from journal_api.domain.working_hours import OpenHours
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import clinic, patient
+from journal_api.store.thresholds import read_history, write_history
 
 _COLUMNS = (
     clinic.c.id,
@@ -30,6 +31,7 @@ _COLUMNS = (
     clinic.c.working_hours,
     clinic.c.urgent_within_minutes,
     clinic.c.critical_within_minutes,
+    clinic.c.thresholds,
 )
 
 
@@ -75,6 +77,7 @@ def _values(settings: Clinic) -> dict[str, object]:
         "working_hours": [_write_hours(hours) for hours in settings.working_hours],
         "urgent_within_minutes": settings.urgent_within_minutes,
         "critical_within_minutes": settings.critical_within_minutes,
+        "thresholds": write_history(settings.thresholds),
     }
 
 
@@ -92,6 +95,7 @@ def _read(tx: Transaction, statement: sa.Select[Any]) -> Clinic:
         working_hours=tuple(_read_hours(hours) for hours in row.working_hours),
         urgent_within_minutes=row.urgent_within_minutes,
         critical_within_minutes=row.critical_within_minutes,
+        thresholds=read_history(row.thresholds),
     )
 
 

@@ -36,6 +36,7 @@ class LoggedResponse:
             instrument=self.content["instrument"],
             on=self.on,
             total=scores[0].value if scores else None,
+            received_at=self.received_at,
             answers=tuple((item, answer) for item, answer in answers if isinstance(answer, int)),
         )
 

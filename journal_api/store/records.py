@@ -16,8 +16,10 @@ from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM, Measure
 from journal_api.domain.questionnaires import read_risk
-from journal_api.domain.risk import RiskAnswer, choose_last_risk
+from journal_api.domain.risk import RiskAnswer, choose_last_risk, judge_answer
+from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.side_effects import Reporter
+from journal_api.domain.thresholds import ThresholdHistory
 from journal_api.domain.trends import DailySeries, daily_means
 from journal_api.store.database import Transaction
 from journal_api.store.measures import list_measures
@@ -124,9 +126,18 @@ def get_known_measures(tx: Transaction) -> Mapping[str, Measure]:
 
 
 def get_logged_record(
-    tx: Transaction, patient_id: UUID, known: Mapping[str, Measure], *, zone: ZoneInfo, since: date = date.min
+    tx: Transaction,
+    patient_id: UUID,
+    known: Mapping[str, Measure],
+    *,
+    zone: ZoneInfo,
+    thresholds: ThresholdHistory,
+    since: date = date.min,
 ) -> LoggedRecord:
-    """Get all that a patient, who lives in ``zone``, has logged on local days from ``since`` on, and not deleted."""
+    """Get all that a patient, who lives in ``zone``, has logged on local days from ``since`` on, and not deleted.
+
+    ``thresholds`` are the marks that the clinic has ever set: each risk answer is judged by those of its arrival.
+    """
     rows = tx.execute(
         sa.select(entry.c.kind, entry.c.local_date, entry.c.clock, entry.c.content, entry.c.received_at)
         .where(entry.c.patient_id == patient_id, entry.c.kind.in_(EntryKind), entry.c.local_date >= since)
@@ -137,7 +148,7 @@ def get_logged_record(
     return LoggedRecord(
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({_day_of(row, zone) for row in rows if _is_own(row.content)})),
-        last_risk=choose_last_risk(_list_risks(rows, zone)),
+        last_risk=choose_last_risk(_list_risks(rows, zone, thresholds)),
         last_received_at=max((row.received_at for row in rows), default=None),
     )
 
@@ -162,13 +173,19 @@ def _values_of(content: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
     return (*built_in, *content.get("measures", {}).items())
 
 
-def _list_risks(rows: Iterable[sa.Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterable[RiskAnswer]:
+def _list_risks(
+    rows: Iterable[sa.Row[*tuple[Any, ...]]], zone: ZoneInfo, thresholds: ThresholdHistory
+) -> Iterable[RiskAnswer]:
     for row in rows:
-        if row.kind == EntryKind.MOOD_ENTRY and URGE_TO_HARM in row.content:
-            yield RiskAnswer(_day_of(row, zone), float(row.content[URGE_TO_HARM]))
-        reading = read_risk(row.content) if row.kind == EntryKind.QUESTIONNAIRE_RESPONSE else None
+        reading = _read_risk(row)
         if reading is not None:
-            yield RiskAnswer(_day_of(row, zone), reading.value, reading.source, reading.is_complete)
+            yield judge_answer(reading, thresholds.at(row.received_at), answered_on=_day_of(row, zone))
+
+
+def _read_risk(row: sa.Row[*tuple[Any, ...]]) -> RiskReading | None:
+    if row.kind == EntryKind.MOOD_ENTRY and URGE_TO_HARM in row.content:
+        return RiskReading(float(row.content[URGE_TO_HARM]))
+    return read_risk(row.content) if row.kind == EntryKind.QUESTIONNAIRE_RESPONSE else None
 
 
 def _day_of(row: sa.Row[*tuple[Any, ...]], zone: ZoneInfo) -> date:
@@ -176,11 +193,11 @@ def _day_of(row: sa.Row[*tuple[Any, ...]], zone: ZoneInfo) -> date:
     return row.received_at.astimezone(zone).date() if row.clock == ClockTrust.DOUBTFUL else lived_on
 
 
-def list_risk_answers(tx: Transaction, patient_id: UUID) -> tuple[RiskAnswer, ...]:
-    """List every answer about harming oneself, wherever it was asked, oldest first."""
+def list_risk_answers(tx: Transaction, patient_id: UUID, thresholds: ThresholdHistory) -> tuple[RiskAnswer, ...]:
+    """List every answer about harming oneself, wherever it was asked, oldest first, as in ``get_logged_record``."""
     timezone: str = tx.execute(sa.select(patient.c.timezone).where(patient.c.id == patient_id)).scalar_one()
     logged = sa.select(entry.c.kind, entry.c.local_date, entry.c.clock, entry.c.content, entry.c.received_at).where(
         entry.c.patient_id == patient_id, entry.c.is_deleted.is_(False)
     )
     rows = tx.execute(logged.order_by(entry.c.recorded_at, entry.c.id)).all()
-    return tuple(_list_risks(rows, ZoneInfo(timezone)))
+    return tuple(_list_risks(rows, ZoneInfo(timezone), thresholds))

@@ -7,6 +7,7 @@ from typing import Any
 
 from journal_api.domain.clinics import Clinic
 from journal_api.domain.guidance import Resource
+from journal_api.domain.thresholds import THRESHOLDS
 from journal_api.domain.working_hours import OpenHours
 from journal_api.services import clinics
 from journal_api.services.clinics import ClinicChange
@@ -22,7 +23,7 @@ blueprint = operations_blueprint("clinic", description="The settings of one's cl
 @blueprint.route("/v1/clinic", methods=["GET"])
 @operation(access=("clinic", "read"), summary="Read the clinic's settings", answers={200: ClinicAnswer})
 def read_clinic(call: Call) -> Answer:
-    """Name, zone, language, crisis resources, instruments, working hours and promises; for everybody of the clinic."""
+    """Name, zone, language, crisis resources, instruments, working hours, promises and the marks it has set itself."""
     return _answer(clinics.read_clinic(call.resources, call.grant, now=call.now))
 
 
@@ -39,6 +40,8 @@ def edit_clinic(call: Call) -> Answer:
 
     An instrument with an owner's terms is switched on together with `accepted_licences`: who accepted and when is kept.
     What is promised within working hours is what patients read as `guidance.monitoring.within_minutes`.
+    `thresholds` are merged figure by figure. A mark judges what arrives from then on: nothing of the past is told
+    again, and what was told stands. `GET /v1/rules` says what may be set, and between which bounds.
     """
     change = _read_change(call.body.changes)
     edited = clinics.edit_clinic(call.resources, call.grant, change, revisions=call.expected_revisions, now=call.now)
@@ -49,6 +52,8 @@ def _read_change(changes: Mapping[str, Any]) -> ClinicChange:
     # Null takes the whole of a list away.
     emptied = {name: () for name in _LISTS if name in changes and changes[name] is None}
     read = {**changes, **emptied}
+    if "thresholds" in read and read["thresholds"] is None:
+        read["thresholds"] = dict.fromkeys(THRESHOLDS)
     if "working_hours" in read:
         read["working_hours"] = tuple(OpenHours(**hours) for hours in read["working_hours"])
     if "crisis_resources" in read:

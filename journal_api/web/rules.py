@@ -6,13 +6,12 @@ from dataclasses import asdict
 
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.errors import NotFound
-from journal_api.domain.rule_sheets import list_rules
-from journal_api.services import backtests
+from journal_api.services import backtests, rules
 from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.pages import answer_named
 from journal_api.web.schemas.pages import PageQuery, page_of
-from journal_api.web.schemas.rules import BacktestQuery, RuleAnswer, RuleBacktestAnswer
+from journal_api.web.schemas.rules import BacktestQuery, RuleAnswer, RuleBacktestAnswer, answer_of
 
 blueprint = operations_blueprint("rules", description="What opens alerts, and how it did on past records.")
 
@@ -20,8 +19,12 @@ blueprint = operations_blueprint("rules", description="What opens alerts, and ho
 @blueprint.route("/v1/rules", methods=["GET"])
 @operation(access=("rules", "read"), summary="List the rules", query=PageQuery, answers={200: page_of(RuleAnswer)})
 def list_all_rules(call: Call) -> Answer:
-    """Every rule by its id, with the numbers it decides on, their units, versions and sources."""
-    return answer_named(call, tuple(list_rules()), name=lambda one: one.rule.value)
+    """Every rule by its id, with the numbers it decides on at this clinic, their units, versions and sources.
+
+    `threshold` is there where the clinic may set a number itself: its default and its bounds.
+    """
+    found = tuple(answer_of(sheet) for sheet in rules.list_own_rules(call.resources, call.grant, now=call.now))
+    return answer_named(call, found, name=lambda one: one["rule"].value)
 
 
 @blueprint.route("/v1/rules/<rule>/backtest", methods=["GET"])

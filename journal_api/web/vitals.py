@@ -26,9 +26,9 @@ blueprint = operations_blueprint("vitals", description="What was measured in a t
 def record_vitals(call: Call) -> Answer:
     """Add a reading to the session's timeline, before, during or after it; a reading is never changed.
 
-    `concern` says at once what it asks for. From 180/110 mmHg on, and at any value with chest pain, severe headache or
-    neurological signs, the care team's alert (CR-06) is opened together with the reading. A session that was canceled
-    or told afterwards is not watched: 409 `impossible_transition`.
+    `concern` says at once what it asks for. From 180/110 mmHg or the clinic's own marks on, and at any value with
+    chest pain, severe headache or neurological signs, the care team's alert (CR-06) is opened together with the
+    reading. A session that was canceled or told afterwards is not watched: 409 `impossible_transition`.
     """
     fields = {name: value for name, value in call.body.items() if name != "id"}
     recorded = vitals.record_vitals(

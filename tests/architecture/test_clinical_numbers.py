@@ -8,6 +8,8 @@ import pytest
 
 import journal_api.domain
 from journal_api.domain.clinical_rules.document import CHAPTERS, list_figures, render_clinical_rules
+from journal_api.domain.clinical_rules.figures import Threshold
+from journal_api.domain.thresholds import THRESHOLDS
 
 DOMAIN = Path(journal_api.domain.__file__).parent
 RULES = DOMAIN / "clinical_rules"
@@ -27,6 +29,10 @@ def numbers_in(source: str) -> list[tuple[int, float]]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and type(node.value) in (int, float)
     ]
+
+
+def reads_attribute(source: str, *names: str) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr in names for node in ast.walk(ast.parse(source)))
 
 
 def files_of_judgement() -> list[Path]:
@@ -64,6 +70,31 @@ def test_every_figure_is_used(module) -> None:
     rules = module.__name__.rpartition(".")[2]
     readers = [p.read_text() for p in ROOT.glob("journal_api/**/*.py") if rules in p.read_text() and p.parent != RULES]
     names = [name for name in vars(module) if name.isupper() and not name.startswith("_")]
-    assert [
-        name for name in names if not any(f".{name}.value" in text or f".{name}," in text for text in readers)
-    ] == []
+    uses = {name: (f".{name}.value", f".{name},", f".{name})") for name in names}
+    assert [name for name in names if not any(use in text for use in uses[name] for text in readers)] == []
+
+
+def test_what_a_clinic_may_set_is_read_in_one_way_only() -> None:
+    fields = {"default", "lowest", "highest"}
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "journal_api").rglob("*.py")
+        if any(
+            isinstance(node, ast.Attribute) and node.attr in fields for node in ast.walk(ast.parse(path.read_text()))
+        )
+    }
+    # Decides; prints the page; checks and describes what an admin sends.
+    assert readers == {
+        "journal_api/domain/thresholds.py",
+        "journal_api/domain/clinical_rules/document.py",
+        "journal_api/web/schemas/threshold_maps.py",
+    }
+    assert not any(hasattr(one, "value") for one in THRESHOLDS.values())
+    assert reads_attribute("mark = rule.URGENT_FROM.default", "default")
+
+
+def test_every_mark_that_a_clinic_may_set_is_known_and_its_default_lies_within_its_bounds() -> None:
+    marks = [one for module in CHAPTERS.values() for one in list_figures(module) if isinstance(one, Threshold)]
+    assert {one.id: one for one in marks} == dict(THRESHOLDS)
+    assert [one.id for one in marks if not one.lowest <= one.default <= one.highest or one.lowest == one.highest] == []
+    assert [one.id for one in marks if not one.bounds] == []

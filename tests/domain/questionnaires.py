@@ -14,12 +14,12 @@ INDUCTION = tuple(day(at) for at in (0, 2, 4, 7, 9, 11))
 
 def scored(instrument: str, at: int, total: float | None) -> ScoredResponse:
     """Make a response with a total, on the day `at`; one instrument and day is always the same response."""
-    return ScoredResponse(UUID(int=10_000 + at), instrument, day(at), total)
+    return ScoredResponse(UUID(int=10_000 + at), instrument, day(at), total, noon(day(at)))
 
 
 def checked(instrument: str, at: int, **answers: float) -> ScoredResponse:
     """Make an unscored check; what is left out was not answered."""
-    return ScoredResponse(UUID(int=20_000 + at), instrument, day(at), None, tuple(answers.items()))
+    return ScoredResponse(UUID(int=20_000 + at), instrument, day(at), None, noon(day(at)), tuple(answers.items()))
 
 
 def totals(instrument: str, *readings: tuple[int, float | None]) -> tuple[ScoredResponse, ...]:

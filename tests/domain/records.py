@@ -25,7 +25,9 @@ from journal_api.domain.alerting import (
 )
 from journal_api.domain.assessments import Assessment, Record, assess
 from journal_api.domain.measures import MOOD, Measure
-from journal_api.domain.risk import RiskAnswer
+from journal_api.domain.risk import RiskAnswer, judge_answer
+from journal_api.domain.risk_readings import RiskReading, RiskSource
+from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.domain.trends import DailySeries, daily_means
 
 START = date(2024, 1, 1)
@@ -43,6 +45,11 @@ def noon(on: date) -> datetime:
 
 def series_of(values: Iterable[tuple[int, float]], measure: Measure = MOOD) -> DailySeries:
     return DailySeries(measure, daily_means((day(at), value) for at, value in values))
+
+
+def answered(on: date, value: float | None, source: RiskSource = RiskSource.URGE_TO_HARM) -> RiskAnswer:
+    """Make an answer about harming oneself as a clinic remembers it that has set no marks."""
+    return judge_answer(RiskReading(value, source), NOTHING_SET, answered_on=on)
 
 
 def steady_days(seed: int, *, days: int, level: float = 6.5, spread: float = 1.0) -> list[tuple[int, float]]:

@@ -19,9 +19,9 @@ from journal_api.domain.alerting import (
 )
 from journal_api.domain.assessments import assess
 from journal_api.domain.episodes import StoredEpisode
-from journal_api.domain.risk import RiskAnswer, RiskLevel
+from journal_api.domain.risk import RiskLevel
 from journal_api.domain.trends import TrendDirection
-from tests.domain.records import Ledger, day, dropped_days, noon, record_of, steady_days
+from tests.domain.records import Ledger, answered, day, dropped_days, noon, record_of, steady_days
 
 DROPPED = dropped_days(1, days=120, onset=80)
 PASSED = dropped_days(2, days=160, onset=80, until=110)
@@ -209,7 +209,7 @@ def test_a_silence_filled_by_late_entries_is_over_and_no_longer_supported() -> N
 
 def test_a_silence_after_a_risk_answer_is_urgent_at_once() -> None:
     ledger = Ledger()
-    ledger.assess(steady_days(3, days=60), today=70, last_risk=RiskAnswer(day(59), 5))
+    ledger.assess(steady_days(3, days=60), today=70, last_risk=answered(day(59), 5))
     assert ledger.alerts[0].severity is Severity.URGENT
 
 

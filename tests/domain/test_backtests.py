@@ -11,10 +11,10 @@ from journal_api.domain.backtests import PastRecord, Tally, conclude, list_alarm
 from journal_api.domain.deterioration import ALGORITHM, judge
 from journal_api.domain.no_responses import NO_PLAN
 from journal_api.domain.questionnaire_rules import Questioned
-from journal_api.domain.risk import RiskAnswer
 from journal_api.domain.scored_responses import ScoredResponse
+from journal_api.domain.thresholds import NEVER_SET
 from tests.domain.questionnaires import totals
-from tests.domain.records import START, day, dropped_days, series_of, steady_days
+from tests.domain.records import START, answered, day, dropped_days, series_of, steady_days
 
 DETECTOR = DETECTORS[ALGORITHM]
 
@@ -27,7 +27,7 @@ def past(
         series=(series_of(values),) if values else (),
         entry_days=tuple(sorted(days)),
         risks=(),
-        questioned=Questioned(responses, (), NO_PLAN, frozenset({"phq9"})),
+        questioned=Questioned(responses, (), NO_PLAN, frozenset({"phq9"}), NEVER_SET),
         alerts=(),
         enrolled_on=START,
     )
@@ -87,7 +87,7 @@ def test_each_silence_of_the_past_is_replayed_once() -> None:
 
 
 def test_risk_answers_that_touch_are_one_alarm() -> None:
-    risks = tuple(RiskAnswer(day(at), value) for at, value in ((3, 3), (5, 4), (12, 9), (40, 8)))
+    risks = tuple(answered(day(at), value) for at, value in ((3, 3), (5, 4), (12, 9), (40, 8)))
     record = past(steady_days(1, days=60), risks=risks)
     alarms = list_alarms(RuleId.RISK, record, detector=DETECTOR, today=day(60))
     assert [alarm.opened_on for alarm in alarms] == [day(5), day(40)]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from journal_api.domain.courses import Course, CourseState, judge_course, next_deadline
 from journal_api.domain.questionnaire_requests import Owner, RequestState
 from journal_api.domain.scored_responses import ScoredResponse
-from tests.domain.records import day
+from tests.domain.records import day, noon
 
 INDUCTION = tuple(day(at) for at in (0, 2, 4, 7, 9, 11))
 LIFTED = ((-3, 20), (12, 8))
 
 
 def phq9(at: int, total: float | None, *, instrument: str = "phq9") -> ScoredResponse:
-    return ScoredResponse(UUID(int=10_000 + at), instrument, day(at), total)
+    return ScoredResponse(UUID(int=10_000 + at), instrument, day(at), total, noon(day(at)))
 
 
 def course_of(
@@ -166,7 +166,7 @@ def test_a_hospital_stay_or_attempt_is_a_relapse_at_once() -> None:
 
 
 def c_ssrs(at: int, **answers: int) -> ScoredResponse:
-    return ScoredResponse(UUID(int=30_000 + at), "c_ssrs", day(at), None, tuple(answers.items()))
+    return ScoredResponse(UUID(int=30_000 + at), "c_ssrs", day(at), None, noon(day(at)), tuple(answers.items()))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from journal_api.domain.early_warning_requests import WarningRequest
 from journal_api.domain.questionnaire_requests import RequestState
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.schedules import Schedule, check_schedule
+from journal_api.domain.thresholds import NEVER_SET
 from tests.domain.records import make_alert
 
 BEGUN = date(2026, 1, 1)
@@ -163,7 +164,7 @@ def test_only_what_a_live_alert_waits_for_is_asked() -> None:
 def test_a_risk_answer_asks_for_the_c_ssrs(
     reading: RiskReading, offered: tuple[str, ...], asked: tuple[str, Why] | None
 ) -> None:
-    request = request_after_risk(reading, received_at=at(3), offered=offered)
+    request = request_after_risk(reading, received_at=at(3), offered=offered, thresholds=NEVER_SET)
     assert (None if request is None else (request.instrument, request.why)) == asked
     assert request is None or request.expires_at == at(6)
 

@@ -17,6 +17,7 @@ from journal_api.domain.alerting import (
 )
 from journal_api.domain.finding_alerts import decide_findings
 from journal_api.domain.rule_findings import Finding
+from journal_api.domain.thresholds import NEVER_SET
 from journal_api.domain.urinary_checks import MANNER as URINARY
 from journal_api.domain.urinary_checks import find_urinary_signs
 from journal_api.domain.worsenings import MANNER, find_worsenings
@@ -30,7 +31,7 @@ def phq9(*readings: tuple[int, float | None], today: int) -> Callable[[], tuple[
 
 def blood(*at: int, today: int) -> Callable[[], tuple[Finding, ...]]:
     checks = tuple(checked("urinary_check", one, visible_blood=1) for one in at)
-    return lambda: find_urinary_signs(checks, sessions=(), today=day(today))
+    return lambda: find_urinary_signs(checks, sessions=(), thresholds=NEVER_SET, today=day(today))
 
 
 def test_a_stretch_is_one_alert_however_many_questionnaires_prove_it() -> None:
@@ -102,7 +103,12 @@ def test_a_rule_whose_alerts_people_must_end_opens_however_late_and_never_recove
     (opened,) = ledger.decide(URINARY, blood(0, today=200), today=200)
     assert (opened.late_by_days, opened.notify) == (200, True)
     clean = (checked("urinary_check", 0, visible_blood=1), checked("urinary_check", 40, visible_blood=0))
-    assert ledger.decide(URINARY, lambda: find_urinary_signs(clean, sessions=(), today=day(210)), today=210) == ()
+    assert (
+        ledger.decide(
+            URINARY, lambda: find_urinary_signs(clean, sessions=(), thresholds=NEVER_SET, today=day(210)), today=210
+        )
+        == ()
+    )
     assert ledger.alerts[0].is_live
 
 

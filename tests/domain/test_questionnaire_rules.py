@@ -7,6 +7,7 @@ from journal_api.domain.mania_switches import find_mania_switches
 from journal_api.domain.no_responses import Cadence, find_missing_responses
 from journal_api.domain.relapses import MANNER, find_relapses
 from journal_api.domain.rule_findings import Finding
+from journal_api.domain.thresholds import NEVER_SET
 from journal_api.domain.urinary_checks import find_urinary_signs
 from journal_api.domain.use_checks import find_use_signs
 from tests.domain.questionnaires import INDUCTION, FindingLedger, checked, totals
@@ -95,7 +96,7 @@ def test_the_next_course_of_treatment_ends_what_led_to_it() -> None:
 
 def urinary(*checks: tuple[int, dict[str, int]], sessions: tuple[int, ...] = ()) -> tuple[Finding, ...]:
     answered = tuple(checked("urinary_check", at, **answers) for at, answers in checks)
-    return find_urinary_signs(answered, sessions=[day(at) for at in sessions], today=day(100))
+    return find_urinary_signs(answered, sessions=[day(at) for at in sessions], thresholds=NEVER_SET, today=day(100))
 
 
 ONE, TWO = {"frequency": 1, "pain": 0}, {"frequency": 1, "pain": 1}
@@ -136,7 +137,7 @@ def test_an_unanswered_question_is_named_and_never_a_no() -> None:
 
 
 def use(**answers: float) -> tuple[Finding, ...]:
-    return find_use_signs((checked("use_check", 30, **answers),), today=day(100))
+    return find_use_signs((checked("use_check", 30, **answers),), thresholds=NEVER_SET, today=day(100))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from journal_api.domain.questionnaire_checks import check_questionnaire_response
 from journal_api.domain.questionnaires import QuestionnaireResponse, read_risk, read_scores
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.scoring import DECLINED, Answer
+from journal_api.domain.thresholds import NOTHING_SET
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 CALM = {f"q{number}": 0 for number in range(1, 10)}
@@ -86,7 +87,7 @@ def test_content_keeps_answers_versions_and_scores() -> None:
 def test_item_9_speaks_from_1_on_and_silence_is_not_safe(answer: Answer, severity: str | None) -> None:
     reading = risk({**CALM, "q9": answer})
     assert reading is not None
-    assert (reading.source, reading.severity) == (RiskSource.PHQ9, severity)
+    assert (reading.source, reading.find_severity(NOTHING_SET)) == (RiskSource.PHQ9, severity)
 
 
 @pytest.mark.parametrize("total", [1, 27])
@@ -110,7 +111,7 @@ def test_item_9_speaks_whatever_the_total(total: int) -> None:
 def test_the_c_ssrs_speaks_from_low_on(answers: dict[str, Answer], severity: str | None) -> None:
     reading = risk(answers, instrument="c_ssrs")
     assert reading is not None
-    assert reading.severity == severity
+    assert reading.find_severity(NOTHING_SET) == severity
 
 
 def test_an_instrument_that_does_not_ask_says_nothing_about_it() -> None:

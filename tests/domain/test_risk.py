@@ -5,22 +5,31 @@ import pytest
 
 from journal_api.domain.alerting import MarkUnsupported, OpenAlert, RaiseSeverity, RuleId, Severity, UpdateEvidence
 from journal_api.domain.risk import (
-    RiskAnswer,
     RiskEntry,
     choose_last_risk,
     decide_risk,
     explain_risk,
-    risk_severity,
     withdraw_risk,
 )
 from journal_api.domain.risk_readings import RiskReading, RiskSource
-from tests.domain.records import START, day, make_alert, noon
+from journal_api.domain.thresholds import NOTHING_SET, Thresholds
+from tests.domain.records import START, answered, day, make_alert, noon
 
 NOW = noon(START)
 
 
-def answer(value: float, *, entry: int = 1, on: int = 0) -> RiskEntry:
-    return RiskEntry(UUID(int=entry), day(on), RiskReading(value))
+def entry_of(reading: RiskReading, *, entry: int, on: int, thresholds: Thresholds = NOTHING_SET) -> RiskEntry:
+    mark = reading.find_mark(thresholds)
+    assert mark is not None
+    return RiskEntry(UUID(int=entry), day(on), reading, mark)
+
+
+def answer(value: float, *, entry: int = 1, on: int = 0, thresholds: Thresholds = NOTHING_SET) -> RiskEntry:
+    return entry_of(RiskReading(value), entry=entry, on=on, thresholds=thresholds)
+
+
+def severity_of(urge_to_harm: float | None) -> Severity | None:
+    return RiskReading(urge_to_harm).find_severity(NOTHING_SET)
 
 
 def live_alert(value: float, *, hours_ago: float = 1, **changes: object):
@@ -46,11 +55,7 @@ def live_alert(value: float, *, hours_ago: float = 1, **changes: object):
     ],
 )
 def test_cr_01_just_below_at_and_above_its_marks(value: float | None, severity: Severity | None) -> None:
-    assert risk_severity(value) is severity
-
-
-def test_an_answer_below_the_mark_opens_nothing() -> None:
-    assert decide_risk(answer(3), live_alert=None, now=NOW, today=START) == ()
+    assert severity_of(value) is severity
 
 
 def test_a_risk_answer_opens_an_alert_that_notifies() -> None:
@@ -86,7 +91,7 @@ def test_the_evidence_does_not_depend_on_the_order_of_arrival(order: tuple[int, 
     alert = None
     for value in order:
         (intent,) = decide_risk(answer(value, entry=value), live_alert=alert, now=NOW, today=START)
-        alert = make_alert(rule=RuleId.RISK, severity=risk_severity(max(order)), evidence=intent.evidence)
+        alert = make_alert(rule=RuleId.RISK, severity=severity_of(max(order)), evidence=intent.evidence)
     assert alert.evidence["value"] == 9
     assert [one["value"] for one in alert.evidence["answers"]] == [4, 5, 9]
 
@@ -129,7 +134,7 @@ def test_the_explanation_names_the_answer_the_mark_and_the_rule() -> None:
 
 
 def from_phq9(value: float | None, *, entry: int = 7, on: int = 0) -> RiskEntry:
-    return RiskEntry(UUID(int=entry), day(on), RiskReading(value, RiskSource.PHQ9, is_complete=value is not None))
+    return entry_of(RiskReading(value, RiskSource.PHQ9, is_complete=value is not None), entry=entry, on=on)
 
 
 def test_a_question_left_open_opens_a_standard_alert_and_says_so() -> None:
@@ -174,7 +179,7 @@ def test_evidence_that_was_laid_down_before_questionnaires_is_read_as_the_urge()
 def test_only_the_same_question_takes_an_answer_back(
     answers: list[tuple[int, float, str]], chosen: tuple[int, float]
 ) -> None:
-    last = choose_last_risk(RiskAnswer(day(on), value, RiskSource(source)) for on, value, source in answers)
+    last = choose_last_risk(answered(day(on), value, RiskSource(source)) for on, value, source in answers)
     assert last is not None
     assert (last.answered_on, last.value) == (day(chosen[0]), chosen[1])
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from journal_api.domain.clinical_rules import cr_05_silence as rule
 from journal_api.domain.risk import RiskAnswer
 from journal_api.domain.silence import Silence, explain_silence, judge_silence
-from tests.domain.records import START, day
+from tests.domain.records import START, answered, day
 
 DAILY = tuple(day(at) for at in range(60))
 WEEKLY = tuple(day(at) for at in range(0, 60, 7))
@@ -44,15 +44,15 @@ def test_a_holiday_once_taken_is_not_remarkable_the_next_time() -> None:
 
 @pytest.mark.parametrize(("value", "is_weighed"), [(3.9, False), (4, True), (9, True)])
 def test_a_risk_answer_shortens_the_threshold_and_makes_the_silence_urgent(value: float, is_weighed: bool) -> None:
-    plain, weighed = silence_on(70), silence_on(70, last_risk=RiskAnswer(day(55), value))
+    plain, weighed = silence_on(70), silence_on(70, last_risk=answered(day(55), value))
     assert (weighed.threshold_days < plain.threshold_days) is is_weighed
     assert (weighed.urgent_on == weighed.due_on) is is_weighed
 
 
 @pytest.mark.parametrize(("days_before", "is_weighed"), [(30, True), (31, False)])
 def test_an_old_risk_answer_no_longer_counts(days_before: int, is_weighed: bool) -> None:
-    answered = RiskAnswer(day(60 - days_before), 8)
-    assert (silence_on(70, last_risk=answered).urgent_on == silence_on(70, last_risk=answered).due_on) is is_weighed
+    told = answered(day(60 - days_before), 8)
+    assert (silence_on(70, last_risk=told).urgent_on == silence_on(70, last_risk=told).due_on) is is_weighed
 
 
 @pytest.mark.parametrize(("days_before", "is_weighed"), [(0, True), (14, True), (15, False)])
@@ -91,7 +91,7 @@ def test_the_sentence_can_be_counted_by_hand() -> None:
     st.lists(st.integers(0, 400), max_size=80),
     st.integers(0, 500),
     st.lists(st.integers(0, 400), max_size=8),
-    st.one_of(st.none(), st.builds(RiskAnswer, st.integers(0, 400).map(day), st.floats(0, 10))),
+    st.one_of(st.none(), st.builds(answered, st.integers(0, 400).map(day), st.floats(0, 10))),
 )
 def test_every_rhythm_gives_a_threshold_within_its_bounds(
     entries: list[int], today: int, sessions: list[int], last_risk: RiskAnswer | None

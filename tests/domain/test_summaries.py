@@ -1,7 +1,7 @@
 import pytest
 
 from journal_api.domain.alerting import AlertState, Severity
-from journal_api.domain.risk import RiskAnswer, RiskLevel
+from journal_api.domain.risk import RiskLevel
 from journal_api.domain.summaries import (
     count_days_since_session,
     measure_adherence,
@@ -9,7 +9,7 @@ from journal_api.domain.summaries import (
     summarize_trend,
 )
 from journal_api.domain.trends import TrendDirection
-from tests.domain.records import START, day, make_alert
+from tests.domain.records import START, answered, day, make_alert
 
 TODAY = day(100)
 
@@ -25,7 +25,7 @@ TODAY = day(100)
     ],
 )
 def test_a_recent_risk_answer_colors_the_risk(value: float, days_ago: int, expected: RiskLevel) -> None:
-    answer = RiskAnswer(day(100 - days_ago), value)
+    answer = answered(day(100 - days_ago), value)
     assert summarize_risk(last_risk=answer, live_alerts=(), is_worrying=False, today=TODAY) is expected
 
 

@@ -33,6 +33,7 @@ from journal_api.store.episodes import list_episodes
 from journal_api.store.patient_records import insert_patient, insert_patient_key
 from journal_api.store.records import LoggedRecord, get_known_measures, get_logged_record, get_owner
 from journal_api.store.tables.alerts import alert
+from journal_api.store.thresholds import get_thresholds
 from journal_api.store.trend_points import list_points
 from tests.people import People
 
@@ -130,7 +131,9 @@ class Lives:
         """Read a record as the judgement does, but for when it arrived."""
         with self.worker.database.work_transaction(grant.patient_id) as tx:
             zone = ZoneInfo(get_owner(tx, grant.patient_id).timezone)
-            logged = get_logged_record(tx, grant.patient_id, get_known_measures(tx), zone=zone)
+            logged = get_logged_record(
+                tx, grant.patient_id, get_known_measures(tx), zone=zone, thresholds=get_thresholds(tx)
+            )
             return replace(logged, last_received_at=None)
 
     def tell(self, grant: Grant) -> Told:

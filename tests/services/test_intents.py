@@ -31,6 +31,7 @@ from journal_api.domain.errors import NotFound
 from journal_api.domain.judgements import Shape
 from journal_api.domain.risk import RiskEntry, decide_risk
 from journal_api.domain.risk_readings import RiskReading
+from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.services.alert_moves import exhaust_if_due, reopen_if_due
 from journal_api.services.intents import apply_intents
 from journal_api.store.alerts import list_alerts_of_patient, list_events
@@ -244,7 +245,10 @@ def test_two_risk_answers_at_once_are_one_alert_that_tells_the_graver_and_keeps_
         barrier = Barrier(2)
 
         def answer(urge_to_harm: float, ward: Ward = ward, barrier: Barrier = barrier) -> UUID:
-            entry = RiskEntry(uuid4(), NOW.date(), RiskReading(urge_to_harm))
+            reading = RiskReading(urge_to_harm)
+            mark = reading.find_mark(NOTHING_SET)
+            assert mark is not None
+            entry = RiskEntry(uuid4(), NOW.date(), reading, mark)
             (opening,) = decide_risk(entry, live_alert=None, now=NOW, today=NOW.date())
             barrier.wait(10)
             return _apply(api, ward, opening)[0]

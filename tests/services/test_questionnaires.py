@@ -18,6 +18,7 @@ from journal_api.store.tables.alerts import alert
 from journal_api.store.tables.audit import audit
 from journal_api.store.tables.entries import change_counter, entry, entry_version
 from journal_api.store.tables.work import patient_work
+from journal_api.store.thresholds import get_thresholds
 from tests.databases import DatabaseUrls
 from tests.people import TIMEZONE, People, Person
 from tests.wards import list_rows, read_row
@@ -74,7 +75,8 @@ def test_the_judgement_reads_where_the_risk_answers_leave_off(
     people.ana.post("/v1/patients/me/mood-entries", json=mood)
 
     with worker_resources.database.work_transaction(patient_id) as tx:
-        logged = get_logged_record(tx, patient_id, get_known_measures(tx), zone=ZoneInfo(TIMEZONE))
+        known, zone = get_known_measures(tx), ZoneInfo(TIMEZONE)
+        logged = get_logged_record(tx, patient_id, known, zone=zone, thresholds=get_thresholds(tx))
     assess_patient(worker_resources, patient_id, now=read_now())
 
     assert logged.last_risk is not None

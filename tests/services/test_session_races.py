@@ -12,6 +12,7 @@ from uuid import uuid4
 from journal_api.clock import read_now
 from journal_api.domain.access import Scope
 from journal_api.domain.session_safety import decide_session_safety, find_in_vitals, read_findings
+from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.domain.vitals import EmergencySign, Vitals
 from journal_api.services.intents import apply_intents
 from journal_api.services.resources import Resources
@@ -82,7 +83,7 @@ def test_findings_that_meet_are_one_alert_that_tells_the_graver(
     )
 
     for one in readings:
-        finding = find_in_vitals(one, on=date(2026, 3, 3))
+        finding = find_in_vitals(one, NOTHING_SET, on=date(2026, 3, 3))
         assert finding is not None
         # As decided by somebody who saw no alert yet: the other transaction was not committed.
         opening = decide_session_safety(finding, live_alert=None, now=now, late_by_days=0)

@@ -34,6 +34,7 @@ def test_everybody_reads_the_settings(people: People) -> None:
             "working_hours": [],
             "urgent_within_minutes": None,
             "critical_within_minutes": None,
+            "thresholds": {},
         }
 
 

@@ -136,9 +136,9 @@ def test_the_alert_and_its_first_deliveries_are_stored_with_the_reading(
     explained = people.chen.get(f"/v1/alerts/{opened.id}/explanation").json
     assert finding["source_id"] == stored["id"]
     assert finding["numbers"] == {"systolic_mmhg": 184, "diastolic_mmhg": 96}
-    assert "184/96 mmHg; urgent from 180/110 mmHg" in opened.explanation
+    assert "184/96 mmHg; urgent from 180 mmHg systolic" in opened.explanation
     assert people.chen.user_id in recipients
-    assert [figure["id"] for figure in explained["figures"]] == ["CR-06.urgent_pressure"]
+    assert [figure["id"] for figure in explained["figures"]] == ["CR-06.urgent_systolic"]
 
 
 def test_a_graver_finding_raises_the_one_alert_and_a_calm_one_changes_nothing(people: People, session: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.figures import Figure, Threshold
 
 _RULE = "Rule CR-01, default to be signed off by the clinic; the C-SSRS (Posner 2011) is the next step"
 
@@ -16,21 +16,27 @@ SUPPORT_ABOVE: Figure[float] = Figure(
     version="1",
     meaning="Any urge above this brings words of support and the clinic's resources; nobody is alerted",
 )
-URGENT_FROM: Figure[float] = Figure(
+URGENT_FROM = Threshold(
     id="CR-01.urgent_from",
-    value=4.0,
+    default=4,
     unit="points of 0-10",
     source=_RULE,
     version="1",
     meaning="From here the answer opens an urgent alert",
+    lowest=1,
+    highest=4,
+    bounds="Never less careful than the rule; below 1 it would alert on no urge at all",
 )
-CRITICAL_FROM: Figure[float] = Figure(
+CRITICAL_FROM = Threshold(
     id="CR-01.critical_from",
-    value=8.0,
+    default=8,
     unit="points of 0-10",
     source=_RULE,
     version="1",
     meaning="From here the answer opens a critical alert",
+    lowest=2,
+    highest=8,
+    bounds="Never less careful than the rule; always above the urgent mark",
 )
 TELL_AGAIN_AFTER: Figure[timedelta] = Figure(
     id="CR-01.tell_again_after",

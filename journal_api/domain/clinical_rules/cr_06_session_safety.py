@@ -4,35 +4,78 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.figures import Figure, Threshold
 
 _DEFAULT = "product default, to be signed off by the clinic"
 _PRESSURE = f"Esketamine label: above 140/90 weigh the dose; ACC/AHA 2017 for the higher marks; {_DEFAULT}"
+_CAREFUL = "Never less careful than the default; always between the marks beside it"
 _BELIEVED = f"Guard against slips of the pen; {_DEFAULT}"
 
-CAUTION_PRESSURE: Figure[tuple[float, float]] = Figure(
-    id="CR-06.caution_pressure",
-    value=(140.0, 90.0),
+CAUTION_SYSTOLIC = Threshold(
+    id="CR-06.caution_systolic",
+    default=140,
     unit="mmHg",
     source=_PRESSURE,
     version="1",
-    meaning="Systolic, diastolic: from either on, caution",
+    meaning="Systolic, from here on caution",
+    lowest=120,
+    highest=140,
+    bounds="Not above the label's 140; elevated begins at 120 (ACC/AHA 2017); always below the hold mark",
 )
-HOLD_PRESSURE: Figure[tuple[float, float]] = Figure(
-    id="CR-06.hold_pressure",
-    value=(160.0, 100.0),
+CAUTION_DIASTOLIC = Threshold(
+    id="CR-06.caution_diastolic",
+    default=90,
     unit="mmHg",
     source=_PRESSURE,
     version="1",
-    meaning="Systolic, diastolic: from either on, hold and recheck",
+    meaning="Diastolic, from here on caution",
+    lowest=80,
+    highest=90,
+    bounds="Not above the label's 90; stage 1 begins at 80 (ACC/AHA 2017); always below the hold mark",
 )
-URGENT_PRESSURE: Figure[tuple[float, float]] = Figure(
-    id="CR-06.urgent_pressure",
-    value=(180.0, 110.0),
+HOLD_SYSTOLIC = Threshold(
+    id="CR-06.hold_systolic",
+    default=160,
     unit="mmHg",
     source=_PRESSURE,
     version="1",
-    meaning="Systolic, diastolic: from either on, an urgent alert",
+    meaning="Systolic, from here on hold and recheck; nobody is discharged",
+    lowest=130,
+    highest=160,
+    bounds=_CAREFUL,
+)
+HOLD_DIASTOLIC = Threshold(
+    id="CR-06.hold_diastolic",
+    default=100,
+    unit="mmHg",
+    source=_PRESSURE,
+    version="1",
+    meaning="Diastolic, from here on hold and recheck; nobody is discharged",
+    lowest=85,
+    highest=100,
+    bounds=_CAREFUL,
+)
+URGENT_SYSTOLIC = Threshold(
+    id="CR-06.urgent_systolic",
+    default=180,
+    unit="mmHg",
+    source=_PRESSURE,
+    version="1",
+    meaning="Systolic, from here on an urgent alert",
+    lowest=140,
+    highest=180,
+    bounds="Not above 180, where a hypertensive crisis begins (ACC/AHA 2017); always above the hold mark",
+)
+URGENT_DIASTOLIC = Threshold(
+    id="CR-06.urgent_diastolic",
+    default=110,
+    unit="mmHg",
+    source=_PRESSURE,
+    version="1",
+    meaning="Diastolic, from here on an urgent alert",
+    lowest=90,
+    highest=110,
+    bounds="Never less careful than the default; always above the hold mark",
 )
 EMERGENCY_SIGNS: Figure[float] = Figure(
     id="CR-06.emergency_signs",
@@ -138,13 +181,16 @@ SESSION_WITHIN: Figure[timedelta] = Figure(
     version="1",
     meaning="Dissociation that names neither session nor onset is counted from the last session no older than this",
 )
-OBSERVED: Figure[timedelta] = Figure(
+OBSERVED = Threshold(
     id="CR-06.observed",
-    value=timedelta(minutes=120),
+    default=120,
     unit="minutes",
     source=f"Esketamine label: observe at least two hours and until stable; for ketamine too, {_DEFAULT}",
     version="1",
     meaning="Nobody is discharged sooner after the session's start",
+    lowest=120,
+    highest=480,
+    bounds="Never less than the label's two hours; a working day at most",
 )
 PRESSURE_BEFORE: Figure[timedelta] = Figure(
     id="CR-06.pressure_before",
@@ -170,21 +216,27 @@ FRESH: Figure[timedelta] = Figure(
     version="1",
     meaning="The reading a discharge rests on is no older than this",
 )
-STABLE_RATING: Figure[float] = Figure(
+STABLE_RATING = Threshold(
     id="CR-06.stable_rating",
-    value=2.0,
+    default=2,
     unit="points of 0-10",
     source=_DEFAULT.capitalize(),
     version="1",
     meaning="Sedation and dissociation at discharge are at most this",
+    lowest=0,
+    highest=2,
+    bounds="Never less careful than the default",
 )
-STABLE_OXYGEN: Figure[float] = Figure(
+STABLE_OXYGEN = Threshold(
     id="CR-06.stable_oxygen",
-    value=93.0,
+    default=93,
     unit="% SpO2",
     source=f"Esketamine trials counted values below 93 % as desaturation; {_DEFAULT}",
     version="1",
     meaning="Oxygen saturation at discharge, where measured, is at least this",
+    lowest=93,
+    highest=97,
+    bounds="Never less than in the trials; above 97 healthy people would be held",
 )
 OPEN_FROM: Figure[float] = Figure(
     id="CR-06.open_from",

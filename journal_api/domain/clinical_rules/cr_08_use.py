@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.figures import Threshold
 
 _MISUSE = "Misuse is watched in every ketamine treatment (APA consensus, Sanacora 2017, JAMA Psychiatry 74:399)"
 
-CRAVING_FROM: Figure[float] = Figure(
+CRAVING_FROM = Threshold(
     "CR-08.craving_from",
-    7.0,
+    7,
     "points of 0-10",
     f"{_MISUSE}; the mark is a product default",
     "1",
     "Craving from here is told",
+    lowest=1,
+    highest=7,
+    bounds="Never less careful than the default; below 1 there is no craving",
 )
-URGENT_SIGNS: Figure[int] = Figure(
+URGENT_SIGNS = Threshold(
     "CR-08.urgent_signs",
     2,
     "signs",
     f"{_MISUSE}; the mark is a product default",
     "1",
     "So many of: more or earlier, craving, ran out early, on one check make it urgent; use outside the plan always is",
+    lowest=1,
+    highest=2,
+    bounds="Never less careful than the default; one sign is the least there is",
 )

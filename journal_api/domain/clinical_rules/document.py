@@ -41,7 +41,7 @@ from journal_api.domain.clinical_rules import (
     treatment_plan_limits,
     treatment_session_limits,
 )
-from journal_api.domain.clinical_rules.figures import Figure
+from journal_api.domain.clinical_rules.figures import Figure, Threshold
 from journal_api.domain.clinical_rules.instruments.pages import render_instruments
 
 CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
@@ -83,6 +83,7 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
 _PREFACE = """# Clinical rules
 
 Defaults for a clinic to sign off, each with its source; nothing here is advice, and the product never diagnoses.
+What a clinic may set itself (`thresholds` of `/v1/clinic`) is told below the numbers of its rule, with its bounds.
 This page is made from `journal_api/domain/clinical_rules/` and a test keeps the two equal. After changing a number:
 `.venv/bin/python -m journal_api.domain.clinical_rules.document > docs/clinical-rules.md`
 """
@@ -92,12 +93,13 @@ _UNITS = {
     "minutes": timedelta(minutes=1),
     "seconds": timedelta(seconds=1),
 }
+_BOUNDS_HEAD = "\nA clinic may set:\n\n| id | from | to | unit | why no further |\n| --- | --- | --- | --- | --- |\n"
 _HEAD = "| id | value | unit | version | meaning | source |\n| --- | --- | --- | --- | --- | --- |"
 
 
-def list_figures(module: ModuleType) -> tuple[Figure[object], ...]:
+def list_figures(module: ModuleType) -> tuple[Figure[object] | Threshold, ...]:
     """List the figures of one rule file in the order in which they are written."""
-    return tuple(value for value in vars(module).values() if isinstance(value, Figure))
+    return tuple(value for value in vars(module).values() if isinstance(value, Figure | Threshold))
 
 
 def render_clinical_rules() -> str:
@@ -108,11 +110,21 @@ def render_clinical_rules() -> str:
 
 def _render_chapter(title: str, module: ModuleType) -> str:
     rows = "\n".join(_render_row(figure) for figure in list_figures(module))
-    return f"## {title}\n{(module.__doc__ or '').strip()}\n\n{_HEAD}\n{rows}\n"
+    return f"## {title}\n{(module.__doc__ or '').strip()}\n\n{_HEAD}\n{rows}\n{_render_bounds(module)}"
 
 
-def _render_row(figure: Figure[object]) -> str:
-    cells = (figure.id, _say(figure.value, figure.unit), figure.unit, figure.version, figure.meaning, figure.source)
+def _render_bounds(module: ModuleType) -> str:
+    settable = [figure for figure in list_figures(module) if isinstance(figure, Threshold)]
+    rows = (_lay_out(one.id, str(one.lowest), str(one.highest), one.unit, one.bounds) for one in settable)
+    return _BOUNDS_HEAD + "\n".join(rows) + "\n" if settable else ""
+
+
+def _render_row(figure: Figure[object] | Threshold) -> str:
+    value = str(figure.default) if isinstance(figure, Threshold) else _say(figure.value, figure.unit)
+    return _lay_out(figure.id, value, figure.unit, figure.version, figure.meaning, figure.source)
+
+
+def _lay_out(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 

@@ -21,3 +21,22 @@ class Figure(Generic[Value]):
     source: str
     version: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Name one mark that each clinic may set for itself, in whole steps of its unit and within its bounds.
+
+    It has no value of its own: what counts at a clinic is read through `domain.thresholds` alone. `bounds` says why
+    it is not set below `lowest` nor above `highest`, both inclusive.
+    """
+
+    id: str
+    default: int
+    unit: str
+    source: str
+    version: str
+    meaning: str
+    lowest: int
+    highest: int
+    bounds: str

@@ -52,6 +52,13 @@ clinic = sa.Table(
         server_default=sa.text("'[]'::jsonb"),
         comment="array of {day, opens, closes}, on the clocks of its zone; none: round the clock",
     ),
+    sa.Column(
+        "thresholds",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'::jsonb"),
+        comment="array of {set_at, set_by, values}, oldest first: all it had set from then on, by the figure's id",
+    ),
     count("urgent_within_minutes", "promised to patients after an urgent risk answer; working time", nullable=True),
     count("critical_within_minutes", "promised to patients after a critical risk answer; working time", nullable=True),
     count("revision", "counts edits; its ETag", server_default="1"),

@@ -20,6 +20,7 @@ from journal_api.web.schemas.identifiers import EmailAddress, Identifier
 from journal_api.web.schemas.moments import ClockTime, Zone
 from journal_api.web.schemas.names import Locale, Name
 from journal_api.web.schemas.sign_ins import LONGEST_ATTEMPT
+from journal_api.web.schemas.threshold_maps import ThresholdMap
 
 MOST_RESOURCES = 20
 # Three stretches a day.
@@ -97,6 +98,11 @@ class _ClinicFields(Schema):
         most=promises.CRITICAL_MOST.value,
         allow_none=True,
     )
+    thresholds = ThresholdMap(
+        "The marks that the clinic sets itself, by the id of their figure; a null, or null for all, goes back to the "
+        "default. A mark judges what arrives from then on.",
+        example={"CR-01.urgent_from": 3, "CR-06.observed": 150},
+    )
 
 
 class ClinicPatch(MergePatchSchema, _ClinicFields):
@@ -161,6 +167,9 @@ class ClinicAnswer(AnswerSchema):
         "What it promises after an urgent risk answer, in minutes of working time; null: nothing.", allow_none=True
     )
     critical_within_minutes = Integer("The same after a critical one.", allow_none=True)
+    thresholds = ThresholdMap(
+        "The marks that it has set itself, by the id of their figure; the rest are the defaults: see GET /v1/rules."
+    )
 
 
 def answer_of(clinic: Clinic) -> dict[str, Any]:
@@ -176,4 +185,5 @@ def answer_of(clinic: Clinic) -> dict[str, Any]:
         "working_hours": clinic.working_hours,
         "urgent_within_minutes": clinic.urgent_within_minutes,
         "critical_within_minutes": clinic.critical_within_minutes,
+        "thresholds": clinic.thresholds.newest.own,
     }

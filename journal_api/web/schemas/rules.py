@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.backtest_detectors import DETECTORS
 from journal_api.domain.deterioration import ALGORITHM
+from journal_api.domain.rule_sheets import RuleSheet
 from journal_api.web.schemas.alerts import CitedFigureAnswer
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema
 from journal_api.web.schemas.containers import Items, Member
 from journal_api.web.schemas.fields import Choice, Flag, Integer, Number, Text
+
+
+class ThresholdAnswer(AnswerSchema):
+    """What a clinic may set a figure to, in the figure's unit; both bounds inclusive."""
+
+    default = Integer("What it is unless the clinic sets it.")
+    lowest = Integer("The lowest it may be set to.")
+    highest = Integer("The highest it may be set to.")
+    bounds = Text("Why no further.", longest=1000)
+
+
+class RuleFigureAnswer(CitedFigureAnswer):
+    """One number the rule decides on, as it counts at this clinic."""
+
+    threshold = Member("Where a clinic may set it: between what. Null elsewhere.", ThresholdAnswer, allow_none=True)
 
 
 class RuleAnswer(AnswerSchema):
@@ -16,7 +35,7 @@ class RuleAnswer(AnswerSchema):
 
     id = Choice("Its id.", RuleId, attribute="rule")
     title = Text("What it looks for.", longest=200)
-    figures = Items("The numbers it decides on.", Member("One figure.", CitedFigureAnswer), most=200)
+    figures = Items("The numbers it decides on.", Member("One figure.", RuleFigureAnswer), most=200)
 
 
 class BacktestQuery(QuerySchema):
@@ -41,3 +60,9 @@ class RuleBacktestAnswer(AnswerSchema):
     lower = Number("Lower end of its 90 % interval.", allow_none=True)
     upper = Number("Upper end of its 90 % interval.", allow_none=True)
     median_lead_days = Integer("Median days from alarm to confirming PHQ-9; null without one.", allow_none=True)
+
+
+def answer_of(sheet: RuleSheet) -> dict[str, Any]:
+    """Lay a rule's sheet out for its answer."""
+    figures = tuple({**asdict(one.cited), "threshold": one.threshold} for one in sheet.figures)
+    return {"rule": sheet.rule, "title": sheet.title, "figures": figures}

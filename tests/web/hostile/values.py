@@ -15,6 +15,7 @@ from journal_api.web.schemas.fields import BaseField, Flag, Integer, Number, Tex
 from journal_api.web.schemas.identifiers import Identifier, OwnIdentifier
 from journal_api.web.schemas.moments import Instant, LocalDate, Zone
 from journal_api.web.schemas.sync import SentItems
+from journal_api.web.schemas.threshold_maps import ThresholdMap
 from tests.web.hostile.attacks import Attack, make_attack
 from tests.web.matrix.routes import Route
 
@@ -86,24 +87,8 @@ def _attack(title: str, body: Any, pointer: str) -> Attack:
 def _refused_by(field: Field) -> Iterator[Any]:
     if isinstance(field, Items):
         yield from _refused_by_list(field)
-    elif isinstance(field, NumberMap):
-        yield from ([], "x", 7, {"": 1}, {"x" * 41: 1}, {"a\0": 1}, {"\ud800": 1}, {"a": "1"}, {"a": True}, {"a": []})
-        yield {f"n{number}": 1 for number in range(field.most + 1)}
-    elif isinstance(field, AnswerMap):
-        yield from (
-            [],
-            "x",
-            7,
-            {"": 1},
-            {"x" * 41: 1},
-            {"a\0": 1},
-            {"\ud800": 1},
-            {"q1": "1"},
-            {"q1": True},
-            {"q1": 7.5},
-        )
-        yield from ({}, {"q1": 1}, {"q1": []}, {"q1": 10**400}, {"q1": "Declined"}, {"surprise": 1})
-        yield {f"q{number}": 1 for number in range(field.most + 1)}
+    elif isinstance(field, NumberMap | ThresholdMap | AnswerMap):
+        yield from _refused_by_map(field)
     elif isinstance(field, Member):
         yield from ([], "x", 7, True)
         sound = {key: inner.metadata["examples"][0] for key, inner in field.schema.fields.items() if inner.required}
@@ -127,6 +112,18 @@ def _refused_by_list(field: Items) -> Iterator[Any]:
     if isinstance(field, UniqueItems) and isinstance(field.inner, Identifier):
         yield ["00000000-0000-4000-8000-00000000000a"] * 2
     yield [[]] * (field.most + 1)
+
+
+def _refused_by_map(field: NumberMap | ThresholdMap | AnswerMap) -> Iterator[Any]:
+    yield from ([], "x", 7, {"": 1}, {"x" * 41: 1}, {"a\0": 1}, {"\ud800": 1})
+    if isinstance(field, ThresholdMap):
+        yield from ({"surprise": 1}, {"CR-01.tell_again_after": 4}, {"CR-06.observed": 119})
+        yield from ({"CR-01.urgent_from": number} for number in (*_NO_NUMBERS, 7.5, 0, 5))
+    elif isinstance(field, NumberMap):
+        yield from ({"a": "1"}, {"a": True}, {"a": []}, {f"n{number}": 1 for number in range(field.most + 1)})
+    else:
+        yield from ({"q1": "1"}, {"q1": True}, {"q1": 7.5}, {}, {"q1": 1}, {"q1": []}, {"q1": 10**400})
+        yield from ({"q1": "Declined"}, {"surprise": 1}, {f"q{number}": 1 for number in range(field.most + 1)})
 
 
 def _refused_by_text(field: Field) -> Iterator[Any]:
