@@ -16,12 +16,14 @@ from journal_api.store.database import Database
 from journal_api.store.vault import Vault
 from journal_api.web import (
     accounts,
+    adverse_events,
     alerts,
     care_teams,
     clinics,
     contacts,
     courses,
     devices,
+    dispensings,
     due_items,
     escalation_policies,
     exposure,
@@ -86,6 +88,8 @@ BLUEPRINTS = (
     treatment_plans.blueprint,
     treatment_sessions.blueprint,
     exposure.blueprint,
+    dispensings.blueprint,
+    adverse_events.blueprint,
     questionnaires.blueprint,
     vitals.blueprint,
     side_effects.blueprint,

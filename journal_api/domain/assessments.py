@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from journal_api.domain.adverse_events import Crisis
 from journal_api.domain.alerting import Alert, Intent, OpenAlert, Recover, UpdateEvidence
 from journal_api.domain.checkpoints import list_kept_days
 from journal_api.domain.clinical_rules import cr_05_silence as silence_rule
 from journal_api.domain.deterioration import Judged, Judgement, State, resume
+from journal_api.domain.dispensings import Supply
 from journal_api.domain.early_warning_requests import RequestDesk
 from journal_api.domain.early_warnings import decide_early_warnings
 from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_episodes
@@ -30,6 +32,7 @@ from journal_api.domain.summaries import (
     summarize_trend,
 )
 from journal_api.domain.thresholds import NEVER_SET, ThresholdHistory
+from journal_api.domain.supplies import next_gap_on
 from journal_api.domain.trends import DailySeries, TrendPoint
 
 
@@ -53,8 +56,9 @@ class Record:
     `series` one per measure with any entry; `entry_days` and `sessions` local dates; `last_risk` the newest answer;
     `live_alerts` and `past_alerts` every alert of this patient, unresolved and resolved; `timezone` the patient's own;
     `effects` the side effects told, `responses` every answered questionnaire, `cadence` what the treatment plan
-    promises, `offered` the instruments that the clinic has switched on, `thresholds` the marks that it has ever set. A
-    record that is `resumed` holds series and entry days from some day on only.
+    promises, `offered` the instruments that the clinic has switched on, `thresholds` the marks that it has ever set,
+    `supplies` of take-home doses, `crises` that the care team told of. A record that is `resumed` holds series and
+    entry days from some day on only.
     """
 
     series: tuple[DailySeries, ...]
@@ -71,6 +75,8 @@ class Record:
     cadence: Cadence = NO_PLAN
     offered: frozenset[str] = frozenset()
     thresholds: ThresholdHistory = NEVER_SET
+    supplies: tuple[Supply, ...] = ()
+    crises: tuple[Crisis, ...] = ()
     resumed: Resumed | None = None
 
     @property
@@ -81,7 +87,15 @@ class Record:
     @property
     def questioned(self) -> Questioned:
         """Return what the rules over questionnaires look at."""
-        return Questioned(self.responses, self.sessions, self.cadence, self.offered, self.thresholds)
+        return Questioned(
+            self.responses,
+            self.sessions,
+            self.cadence,
+            self.offered,
+            self.thresholds,
+            supplies=self.supplies,
+            crises=self.crises,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,7 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
         silence=silence,
         intents=intents,
         summary=_summarize(record, judgement, silence=silence, today=today),
-        next_check_on=_next_check_on(silence, requests, list_mornings(record.effects), today=today),
+        next_check_on=_next_check_on(silence, requests, _list_other_days(record, today=today), today=today),
         next_deadline_at=min((one.due_at for one in requests if one.due_at is not None), default=None),
         states=judged.states,
     )
@@ -195,8 +209,13 @@ def _follow_requests(record: Record, intents: tuple[Intent, ...]) -> tuple[OpenR
 
 
 def _next_check_on(
-    silence: Silence, requests: tuple[OpenRequest, ...], mornings: tuple[date, ...], *, today: date
+    silence: Silence, requests: tuple[OpenRequest, ...], others: tuple[date, ...], *, today: date
 ) -> date:
     routine = today + timedelta(days=silence_rule.CHECK_EVERY.value)
     overdue = (one.until_on + timedelta(days=1) for one in requests)
-    return min(day for day in (silence.due_on, silence.urgent_on, routine, *overdue, *mornings) if day > today)
+    return min(day for day in (silence.due_on, silence.urgent_on, routine, *overdue, *others) if day > today)
+
+
+def _list_other_days(record: Record, *, today: date) -> tuple[date, ...]:
+    gap_on = next_gap_on(record.supplies, today=today)
+    return (*list_mornings(record.effects), *(() if gap_on is None else (gap_on,)))

@@ -33,6 +33,7 @@ def view_course(
     sessions: Collection[date],
     offered: Collection[str],
     cadence: Cadence,
+    crises: Collection[date] = (),
     next_session_on: date | None,
     today: date,
 ) -> CourseView:
@@ -43,6 +44,7 @@ def view_course(
             responses,
             sessions=sessions,
             today=today,
+            crises=crises,
             instrument=name,
             offered=offered,
             induction_sessions=cadence.induction_sessions,
@@ -50,7 +52,7 @@ def view_course(
         for name in REMISSION
         if name == PHQ9 or name in answered
     )
-    runs = list_runs(list_courses(responses, sessions=sessions, today=today))
+    runs = list_runs(list_courses(responses, sessions=sessions, today=today, crises=crises))
     last = max((on for on in sessions if on <= today), default=None)
     return CourseView(
         judged_on=today,

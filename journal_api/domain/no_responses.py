@@ -36,7 +36,12 @@ NO_PLAN = Cadence()
 
 
 def find_missing_responses(
-    responses: Collection[ScoredResponse], *, sessions: Collection[date], cadence: Cadence, today: date
+    responses: Collection[ScoredResponse],
+    *,
+    sessions: Collection[date],
+    cadence: Cadence,
+    today: date,
+    crises: Collection[date] = (),
 ) -> tuple[Finding, ...]:
     """Find inductions that brought no response, and pauses longer than planned in which the PHQ-9 rose.
 
@@ -44,7 +49,7 @@ def find_missing_responses(
     """
     held = tuple(sorted({on for on in sessions if on <= today}))
     found: list[Finding] = []
-    for course in list_courses(responses, sessions=held, today=today):
+    for course in list_courses(responses, sessions=held, today=today, crises=crises):
         found.extend(_find_non_response(course, cadence))
         if cadence.maintenance_every_days is not None:
             found.extend(_find_overdue(course, held, every=cadence.maintenance_every_days, today=today))

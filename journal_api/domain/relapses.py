@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from journal_api.domain.adverse_events import AdverseEventKind, Crisis, list_crisis_days
 from journal_api.domain.alerting import RuleId, Severity
 from journal_api.domain.clinical_rules import course_figures as figures
 from journal_api.domain.clinical_rules import cr_03_relapse as rule
@@ -18,6 +19,10 @@ from journal_api.domain.scored_responses import Reading, ScoredResponse
 from journal_api.domain.treatment_series import Stretch
 
 MANNER = Manner(RuleId.RELAPSE, "Loss of response or relapse", historical_after=rule.HISTORICAL_AFTER.value)
+_CRISES = {
+    AdverseEventKind.PSYCHIATRIC_ADMISSION: "a psychiatric stay in hospital",
+    AdverseEventKind.SUICIDE_ATTEMPT: "a suicide attempt",
+}
 _FIGURES = {
     CrossingKind.LOSS: (figures.RESPONSE, figures.REPEAT_FROM_DAYS, figures.REPEAT_UNTIL_DAYS),
     CrossingKind.RELAPSE: (
@@ -34,7 +39,7 @@ def find_relapses(
     *,
     sessions: Collection[date],
     today: date,
-    crises: Collection[date] = (),
+    crises: Collection[Crisis] = (),
     offered: Collection[str] = (PHQ9,),
 ) -> tuple[Finding, ...]:
     """Find every loss of response and relapse in every course of treatment; confirmed ones are urgent.
@@ -42,15 +47,17 @@ def find_relapses(
     An unconfirmed one is standard and waits in silence for its repeat; once that is overdue, or where it is impossible,
     it is told. The next course of treatment ends what led to it.
     """
-    past = gather_crises(responses, crises=crises, today=today)
+    told = list_crisis_days(crises)
+    past = gather_crises(responses, crises=told, today=today)
+    words = {one.on: _CRISES[one.kind] for one in sorted(crises, key=lambda one: (one.on, one.kind))}
     return tuple(
-        _tell(course, crossing, today=today, is_offered=PHQ9 in offered)
-        for course in list_courses(responses, sessions=sessions, today=today, crises=crises)
+        _tell(course, crossing, words=words, today=today, is_offered=PHQ9 in offered)
+        for course in list_courses(responses, sessions=sessions, today=today, crises=told)
         for crossing in find_crossings(course, crises=past)
     )
 
 
-def _tell(course: Stretch, crossing: Crossing, *, today: date, is_offered: bool) -> Finding:
+def _tell(course: Stretch, crossing: Crossing, *, words: Mapping[date, str], today: date, is_offered: bool) -> Finding:
     is_confirmed = crossing.confirmed_on is not None
     ended_on = crossing.ended_on or course.next_begun_on
     repeat = None if is_confirmed or ended_on else state_repeat(crossing, today=today, is_offered=is_offered)
@@ -69,7 +76,7 @@ def _tell(course: Stretch, crossing: Crossing, *, today: date, is_offered: bool)
         opened_on=crossing.confirmed_on or crossing.first_on,
         ended_on=ended_on,
         severity=Severity.URGENT if is_confirmed else Severity.STANDARD,
-        sentence=f"{_say_crossing(course, crossing)} {_say_confirmation(crossing, repeat)}",
+        sentence=f"{_say_crossing(course, crossing, words=words)} {_say_confirmation(crossing, repeat)}",
         numbers={
             "baseline": _lay_down(course.baseline),
             "best": _lay_down(crossing.best),
@@ -82,9 +89,10 @@ def _tell(course: Stretch, crossing: Crossing, *, today: date, is_offered: bool)
     )
 
 
-def _say_crossing(course: Stretch, crossing: Crossing) -> str:
+def _say_crossing(course: Stretch, crossing: Crossing, *, words: Mapping[date, str]) -> str:
     if not crossing.readings:
-        return f"Relapse: a hospital stay or attempt on {say_day(crossing.first_on)}."
+        what = words.get(crossing.first_on, "an attempt, told on the C-SSRS")
+        return f"Relapse: {what} on {say_day(crossing.first_on)}."
     told = ", ".join(f"{one.total:g} on {say_day(one.on)}" for one in crossing.readings)
     if crossing.kind is CrossingKind.RELAPSE and crossing.best is not None:
         rise = crossing.readings[-1].total - crossing.best.total

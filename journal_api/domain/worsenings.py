@@ -33,14 +33,18 @@ class Worsening:
 
 
 def find_worsenings(
-    responses: Collection[ScoredResponse], *, sessions: Collection[date], today: date
+    responses: Collection[ScoredResponse],
+    *,
+    sessions: Collection[date],
+    today: date,
+    crises: Collection[date] = (),
 ) -> tuple[Finding, ...]:
     """Find every stretch of reliable worsening of every instrument that has a reliable change.
 
     It begins with a reading that is worse by a reliable change than the one before it, or than the best since the
     course of treatment began; it lasts while readings stay that much worse than what it began against.
     """
-    begins = [course.begun_on for course in list_courses(responses, sessions=sessions, today=today)]
+    begins = [course.begun_on for course in list_courses(responses, sessions=sessions, today=today, crises=crises)]
     found: list[Finding] = []
     for name in CHANGE_FIGURES:
         instrument = INSTRUMENTS[name]

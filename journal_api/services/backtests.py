@@ -93,7 +93,15 @@ def _tally(
         series=whole.series,
         entry_days=whole.entry_days,
         risks=list_risk_answers(tx, patient_id, thresholds),
-        questioned=Questioned(whole.responses, whole.sessions, whole.cadence, whole.offered, thresholds),
+        questioned=Questioned(
+            whole.responses,
+            whole.sessions,
+            whole.cadence,
+            whole.offered,
+            thresholds,
+            supplies=whole.supplies,
+            crises=whole.crises,
+        ),
         alerts=list_alerts_of_patient(tx, patient_id),
         enrolled_on=whole.enrolled_on,
     )

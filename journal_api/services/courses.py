@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant
+from journal_api.domain.adverse_events import list_crisis_days
 from journal_api.domain.course_views import CourseView, view_course
 from journal_api.domain.courses import list_courses
 from journal_api.domain.durability import list_runs
@@ -30,6 +31,7 @@ def get_course(resources: Resources, grant: Grant, *, now: datetime) -> CourseVi
         sessions=record.sessions,
         offered=record.offered,
         cadence=record.cadence,
+        crises=list_crisis_days(record.crises),
         next_session_on=next_on,
         today=today,
     )
@@ -42,7 +44,8 @@ def get_practice_summary(resources: Resources, grant: Grant, *, now: datetime) -
         practiced = list_practice_days(tx, grant.patient_id, since=None, through=None)
         audit_use(tx, grant, now=now)
     today = _today(record, now)
-    courses = list_courses(record.responses, sessions=record.sessions, today=today)
+    crises = list_crisis_days(record.crises)
+    courses = list_courses(record.responses, sessions=record.sessions, today=today, crises=crises)
     mood = next((one.days for one in record.series if one.measure.name == MOOD.name), ())
     return summarize_practice(practiced, mood=mood, runs=list_runs(courses), began_on=record.enrolled_on, today=today)
 

@@ -17,10 +17,12 @@ from journal_api.domain.deterioration import State
 from journal_api.domain.measures import MOOD
 from journal_api.services.session_safety import list_effects
 from journal_api.services.whole_records import find_cadence, list_scored
+from journal_api.store.adverse_events import list_crises
 from journal_api.store.alerts import list_alerts_of_patient
 from journal_api.store.checkpoints import find_state
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
+from journal_api.store.dispensings import list_supplies
 from journal_api.store.episodes import list_episodes
 from journal_api.store.judgements import find_judged_through
 from journal_api.store.records import (
@@ -91,6 +93,8 @@ def read_record(tx: Transaction, patient_id: UUID, *, now: datetime) -> Reading:
         offered=find_offered_instruments(tx, patient_id),
         cadence=find_cadence(tx, patient_id),
         thresholds=thresholds,
+        supplies=list_supplies(tx, patient_id),
+        crises=list_crises(tx, patient_id),
         resumed=None if state is None else _resume(tx, patient_id, state, known_from),
     )
     return Reading(owner, record, extent.change, measures, now, now.astimezone(zone).date())

@@ -7,12 +7,16 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from journal_api.domain.adverse_events import Crisis
+from journal_api.domain.dispensings import Supply
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.scored_responses import ScoredResponse
 from journal_api.domain.thresholds import ThresholdHistory
 from journal_api.domain.trends import DailySeries
+from journal_api.store.adverse_events import list_crises
 from journal_api.store.clinics import find_offered_instruments
 from journal_api.store.database import Transaction
+from journal_api.store.dispensings import list_supplies
 from journal_api.store.questionnaires import list_responses
 from journal_api.store.records import get_known_measures, get_logged_record, get_owner
 from journal_api.store.thresholds import get_thresholds
@@ -24,7 +28,8 @@ from journal_api.store.treatment_sessions import list_session_days
 class WholeRecord:
     """Everything that was logged: daily series, days with an entry, sessions, answered questionnaires; and the plan.
 
-    `thresholds` are the marks that the clinic has ever set.
+    `thresholds` are the marks that the clinic has ever set; beside them stand take-home doses and crises, as the care
+    team told of them.
     """
 
     timezone: str
@@ -36,6 +41,8 @@ class WholeRecord:
     offered: frozenset[str]
     cadence: Cadence
     thresholds: ThresholdHistory
+    supplies: tuple[Supply, ...]
+    crises: tuple[Crisis, ...]
 
 
 def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
@@ -53,6 +60,8 @@ def read_whole_record(tx: Transaction, patient_id: UUID) -> WholeRecord:
         offered=find_offered_instruments(tx, patient_id),
         cadence=find_cadence(tx, patient_id),
         thresholds=thresholds,
+        supplies=list_supplies(tx, patient_id),
+        crises=list_crises(tx, patient_id),
     )
 
 

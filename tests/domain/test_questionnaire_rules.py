@@ -2,6 +2,7 @@
 
 import pytest
 
+from journal_api.domain.adverse_events import AdverseEventKind, Crisis
 from journal_api.domain.alerting import OpenAlert, RaiseSeverity, Recover, Severity, UpdateEvidence
 from journal_api.domain.mania_switches import find_mania_switches
 from journal_api.domain.no_responses import Cadence, find_missing_responses
@@ -71,9 +72,23 @@ def test_a_repeat_that_cannot_be_asked_for_is_told_at_once() -> None:
     )
 
 
-def test_a_hospital_stay_or_attempt_is_urgent_at_once() -> None:
-    (finding,) = relapses(*LIFTED, today=20, crises=(day(18),))
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (AdverseEventKind.PSYCHIATRIC_ADMISSION, "a psychiatric stay in hospital"),
+        (AdverseEventKind.SUICIDE_ATTEMPT, "a suicide attempt"),
+    ],
+)
+def test_a_hospital_stay_or_attempt_is_urgent_at_once(kind: AdverseEventKind, words: str) -> None:
+    (finding,) = relapses(*LIFTED, today=20, crises=(Crisis(day(18), kind),))
     assert (finding.severity, finding.is_told, finding.opened_on) == (Severity.URGENT, True, day(18))
+    assert finding.sentence == f"Relapse: {words} on 19 January 2024. Confirmed on 19 January 2024."
+
+
+@pytest.mark.parametrize(("at", "found"), [(-2, 0), (0, 0), (1, 1), (20, 1), (21, 0)])
+def test_a_crisis_counts_after_the_course_began_and_not_before_its_day(at: int, found: int) -> None:
+    crisis = Crisis(day(at), AdverseEventKind.SUICIDE_ATTEMPT)
+    assert len(relapses((-3, 20), today=20, crises=(crisis,))) == found
 
 
 def test_the_sentences_hold_the_numbers_one_checks_by_hand() -> None:

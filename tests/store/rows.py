@@ -70,6 +70,10 @@ INSERT INTO delivery_attempt VALUES (:patient, :delivery, 1, now(), NULL, NULL, 
 INSERT INTO schedule_version VALUES (:patient, 1, now(), '[1, 3, 7]', 14, 30, :user);
 INSERT INTO care_document VALUES (:patient, 'safety_plan', 1, 'sealed', now(), :user);
 INSERT INTO contact VALUES (:patient, :entry, now(), 'call', 'reached', :alert, 'sealed', :clinician, now());
+INSERT INTO dispensing VALUES (:patient, :entry, current_date, 'ketamine', 'sublingual', 8, 100, 28, false, :clinician,
+    now(), NULL, 1);
+INSERT INTO adverse_event VALUES (:patient, :entry, 'suicide_attempt', current_date, 'sealed', :clinician, now(),
+    NULL, 1);
 INSERT INTO mute VALUES (:patient, :entry, 'CR-05', now(), now() + interval '1 day', NULL, 'On holiday', :clinician);
 INSERT INTO patient_work (patient_id, wanted_seq, wanted_at) VALUES (:patient, 1, now());
 INSERT INTO outbox (kind, patient_id, clinic_id, subject_id, due_at)

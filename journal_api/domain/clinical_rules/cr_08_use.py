@@ -28,3 +28,19 @@ URGENT_SIGNS = Threshold(
     highest=2,
     bounds="Never less careful than the default; one sign is the least there is",
 )
+EARLY_DAYS: Figure[int] = Figure(
+    "CR-08.early_days",
+    3,
+    "days",
+    f"{_MISUSE}; the mark is a product default",
+    "1",
+    "Dispensed again with so many days left, a supply ran out early; what was left over before counts in",
+)
+GAP_DAYS: Figure[int] = Figure(
+    "CR-08.gap_days",
+    7,
+    "days",
+    f"{_MISUSE}; the mark is a product default",
+    "1",
+    "So many days without supply are a gap, unless it was said that nothing more was planned",
+)

@@ -38,6 +38,7 @@ from journal_api.domain.clinical_rules import (
     study_ewma_figures,
     study_figures,
     summary_windows,
+    supply_figures,
     treatment_plan_limits,
     treatment_session_limits,
 )
@@ -72,6 +73,7 @@ CHAPTERS: Mapping[str, ModuleType] = MappingProxyType(
         "Profiles": profile_limits,
         "Treatment plans": treatment_plan_limits,
         "Treatment sessions": treatment_session_limits,
+        "Take-home doses": supply_figures,
         "Exposure": exposure_windows,
         "Clocks of phones": clock_limits,
         "Summaries": summary_windows,

@@ -65,3 +65,20 @@ mute = sa.Table(
     sa.CheckConstraint("until_at > began_at", name="forward"),
     sa.Index(None, "patient_id", "began_at", "id"),
 )
+
+adverse_event = sa.Table(
+    "adverse_event",
+    metadata,
+    patient_reference(),
+    identifier("id", "made by the client or the server; unique for this patient alone"),
+    text("kind", "psychiatric_admission, suicide_attempt, other_admission or other; the first two are a relapse"),
+    sa.Column("occurred_on", sa.Date, nullable=False, comment="the patient's day on which it was, or began"),
+    sa.Column("note_sealed", sa.LargeBinary, nullable=True, comment="AES-256-GCM under the patient's key; API only"),
+    identifier("author_id", "the clinician who wrote it"),
+    instant("recorded_at", "when it was written"),
+    instant("withdrawn_at", "when it was withdrawn as wrong: it then counts for nothing", nullable=True),
+    sa.Column("change", sa.BigInteger, nullable=False, comment="the patient's change counter at the last writing"),
+    sa.PrimaryKeyConstraint("patient_id", "id"),
+    one_of("kind", "psychiatric_admission", "suicide_attempt", "other_admission", "other"),
+    sa.Index(None, "patient_id", "recorded_at", "id"),
+)

@@ -125,3 +125,33 @@ treatment_session_version = sa.Table(
     ),
     sa.Index(None, "patient_id", "id"),
 )
+
+dispensing = sa.Table(
+    "dispensing",
+    metadata,
+    patient_reference(),
+    identifier("id", "made by the client or the server; unique for this patient alone"),
+    sa.Column("dispensed_on", sa.Date, nullable=False, comment="the patient's day of it"),
+    text("medicine", "ketamine or esketamine"),
+    text("route", "intranasal, oral or sublingual"),
+    count("doses", "how many doses to take home"),
+    sa.Column("dose_mg", sa.Double, nullable=False, comment="mg in each dose"),
+    count("days_supply", "days that all of it is to last"),
+    sa.Column("is_last", sa.Boolean, nullable=False, comment="nothing more is planned after it"),
+    identifier("author_id", "the clinician who wrote it"),
+    instant("recorded_at", "when it was written"),
+    instant("withdrawn_at", "when it was withdrawn as wrong: it then counts for nothing", nullable=True),
+    sa.Column("change", sa.BigInteger, nullable=False, comment="the patient's change counter at the last writing"),
+    sa.PrimaryKeyConstraint("patient_id", "id"),
+    one_of("medicine", "ketamine", "esketamine"),
+    one_of("route", "intranasal", "oral", "sublingual"),
+    sa.CheckConstraint("doses > 0 AND dose_mg > 0 AND days_supply > 0", name="amount"),
+    sa.Index(None, "patient_id", "recorded_at", "id"),
+    sa.Index(
+        "dispensing_once_a_day_idx",
+        "patient_id",
+        "dispensed_on",
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    ),
+)

@@ -11,6 +11,8 @@ from tests.web.matrix.relations import FILTERED, NAMED_IN_BODIES, SEEN, Relation
 from tests.web.matrix.routes import Route
 from tests.web.matrix.things import Things, Wish
 
+# What lies in a patient's record, but for sessions, which are never deleted.
+_IN_RECORDS = frozenset({"entry_id", "response_id", "mute_id", "dispensing_id", "event_id"})
 _ALL_IS_WELL = {"If-Match": "*"}
 
 
@@ -125,7 +127,7 @@ def _usual(kind: str, role: Role) -> Relation:
 
     An admin changes teams in which Dr. Chen is not, so that no cell widens what a later one may see.
     """
-    if kind in {"patient_id", "entry_id", "response_id", "mute_id", "session_id"}:
+    if kind in {"patient_id", "session_id", *_IN_RECORDS}:
         return Relation.OWN if role is Role.PATIENT else Relation.TEAM
     if kind == "care_team_id" and role is Role.ADMIN:
         return Relation.CLINIC
@@ -137,7 +139,7 @@ def _whose(role: Role, varied: str, relation: Relation) -> Relation:
 
     A session is never deleted: such a one is in the record of who left the team's care.
     """
-    is_deletable = varied in {"entry_id", "response_id", "mute_id"} and relation is not Relation.DELETED
+    is_deletable = varied in _IN_RECORDS and relation is not Relation.DELETED
     is_elsewhere = varied in {"patient_id", "session_id"} or is_deletable
     if is_elsewhere and relation is not Relation.ABSENT:
         return relation

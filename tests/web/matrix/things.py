@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -12,20 +11,16 @@ import sqlalchemy as sa
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import OnDuty
-from journal_api.domain.contacts import Contact, ContactKind, ContactOutcome
 from journal_api.domain.entry_kinds import EntryKind
-from journal_api.domain.mutes import Mute
 from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
 from journal_api.services.entries import delete_entry
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
-from journal_api.store.contacts import insert_contact
-from journal_api.store.entries import get_patient_key
-from journal_api.store.mutes import insert_mute
 from journal_api.store.tables.alerts import alert
 from tests.factors import begin_factor
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
+from tests.web.matrix.care import dispense, log_contact, mute_rule, tell_event
 from tests.web.matrix.relations import Relation
 from tests.web.matrix.routes import Route
 from tests.web.matrix.schedules import furnish_schedules, make_override, make_shift
@@ -102,6 +97,8 @@ class Things:
             "sign_in_id": self.make_sign_in,
             "device_id": self.make_device,
             "mute_id": self.make_mute,
+            "dispensing_id": self.make_dispensing,
+            "event_id": self.make_event,
             "severity": lambda wish: "grave" if wish.relation in _NOWHERE else "urgent",
             "shift_id": lambda wish: make_shift(self.world, wish.relation),
             "override_id": lambda wish: make_override(self.world, wish.relation),
@@ -221,33 +218,15 @@ class Things:
 
     def make_mute(self, wish: Wish) -> str:
         """Mute a rule for the patient whose record the path names; a mute is never deleted: none stands for it."""
-        return str(uuid4() if wish.relation is Relation.DELETED else self.mute_rule(wish.whose))
+        return str(uuid4() if wish.relation is Relation.DELETED else mute_rule(self.world, wish.whose))
 
-    def mute_rule(self, whose: Relation) -> UUID:
-        """Mute a rule for a patient."""
-        patient = self.world.patients[whose]
-        ends_at = NOW + timedelta(days=1)
-        mute = Mute(uuid4(), patient_of(patient), RuleId.SILENCE, NOW, ends_at, self._carer(whose).user_id, "-")
-        with self.world.resources.database.transaction(self._record_of(patient)) as tx:
-            insert_mute(tx, mute)
-        return mute.id
+    def make_dispensing(self, wish: Wish) -> str:
+        """Write doses down in the record the path names; withdrawn ones stay in it: none stands for a deleted one."""
+        return str(uuid4() if wish.relation is Relation.DELETED else dispense(self.world, wish.whose))
 
-    def log_contact(self, whose: Relation) -> None:
-        """Write a line into a patient's contact log, without a note."""
-        patient = self.world.patients[whose]
-        line = Contact(
-            uuid4(), patient_of(patient), NOW, ContactKind.CALL, ContactOutcome.REACHED, self._carer(whose).user_id, NOW
-        )
-        with self.world.resources.database.transaction(self._record_of(patient)) as tx:
-            cipher = self.world.resources.vault.cipher(line.patient_id, get_patient_key(tx, line.patient_id))
-            insert_contact(tx, line, cipher=cipher)
-
-    def _carer(self, whose: Relation) -> Person:
-        return self.world.clinicians[Relation.OTHER if whose is Relation.OTHER else Relation.TEAM]
-
-    @staticmethod
-    def _record_of(patient: Person) -> Scope:
-        return Scope(patient_id=patient_of(patient), tenant_id=patient.clinic_id)
+    def make_event(self, wish: Wish) -> str:
+        """Write an event into the record that the path names; a withdrawn one stays in it, as doses do."""
+        return str(uuid4() if wish.relation is Relation.DELETED else tell_event(self.world, wish.whose))
 
     def _owner_of(self, wish: Wish) -> Person:
         """Name whose it is, where each person has things of their own."""
@@ -268,12 +247,10 @@ def furnish(world: World) -> Things:
         world.send(world.harbor.admin, "POST", "/v1/measures", json={**MEASURE, "name": name})
     world.send(world.haven.admin, "POST", "/v1/measures", json={**MEASURE, "name": "of_haven"})
     for relation, person in world.patients.items():
-        for collection, entry in _ENTRIES.items():
-            for _ in range(2):
-                world.send(person, "POST", f"/v1/patients/me/{collection}", json=entry)
-        for _ in range(2):
-            things.mute_rule(relation)
-            things.log_contact(relation)
+        for collection, entry in (*_ENTRIES.items(), *_ENTRIES.items()):
+            world.send(person, "POST", f"/v1/patients/me/{collection}", json=entry)
+        for furnish_care in 2 * (mute_rule, log_contact, dispense, tell_event):
+            furnish_care(world, relation)
         for opening in (WARNING, RISK):
             things.open_alert(relation, opening)
         for _ in range(2):
