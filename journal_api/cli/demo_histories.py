@@ -20,6 +20,7 @@ from journal_api.domain.questionnaires import THOUGHTS_ITEM
 from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.thresholds import NOTHING_SET
 from journal_api.services.assessments import assess_patient
+from journal_api.services.dispensings import record_dispensing
 from journal_api.services.entries import record_entry
 
 RESOURCES: Mapping[EntryKind, str] = MappingProxyType(
@@ -57,6 +58,8 @@ def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Ha
         assess_patient(clinic.worker, decide(caller, "mood_entries", "write").patient_id, now=at)
     elif kind is Moment.SESSION:
         hold_session(clinic.api, clinician, started_at=at - STAYS, readings=fields.get("readings", READINGS))
+    elif kind is Moment.DISPENSING:
+        record_dispensing(clinic.api, decide(clinician, "dispensings", "write"), fields["request"], now=at)
     else:
         book_session(clinic.api, clinician, planned_at=fields["planned_at"], now=at)
 

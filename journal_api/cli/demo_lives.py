@@ -19,6 +19,7 @@ from journal_api.cli.demo_sessions import (
     RISING_PRESSURE,
     STARTS_AT_MINUTE,
     STAYS,
+    dispense,
 )
 from journal_api.cli.demo_tales import TALES, Tale
 from journal_api.domain.alerting import RuleId
@@ -32,6 +33,7 @@ DAYS = 182
 LONGER_DAYS = 260
 JUDGED_AT = time(hour=23, minute=30)
 FILLED_IN_AT_MINUTE = 7 * 60 + 30
+DISPENSED_AT_MINUTE = 16 * 60
 ZONE_INFO = ZoneInfo(ZONE)
 # Of whom the clinic hears only now: the rule that speaks, and how many days ago it did.
 JUST_NOW = {
@@ -56,11 +58,12 @@ NAMES = {
 
 
 class Moment(StrEnum):
-    """What happens beside entries: the record is judged, a treatment session is held, the next one is booked."""
+    """What happens beside entries: a judgement, a treatment session, the booking of the next, doses taken home."""
 
     JUDGEMENT = "judgement"
     SESSION = "session"
     BOOKING = "booking"
+    DISPENSING = "dispensing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,14 @@ def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
     keeps_maintenance = STORIES[profile].keeps_maintenance
     filled = fill_in(patient, tale, today=today)
     cadence = Cadence(INDUCTION_SESSIONS, MAINTENANCE_EVERY.days if keeps_maintenance else None)
-    speaking = list_speaking_days(filled, sessions=patient.sessions, cadence=cadence, today=today)
+    dispensings = _list_dispensings(tale, today=today)
+    supplies = tuple(one.fields["request"].supply for one in dispensings)
+    speaking = list_speaking_days(filled, sessions=patient.sessions, cadence=cadence, supplies=supplies, today=today)
     happenings = [
         *(one for day in patient.days for one in _list_entries(day)),
         *(_make_response(one) for one in filled),
         *_list_sessions(patient, tale, now=now),
+        *dispensings,
         *_list_judgements(patient, speaking=speaking, today=today),
     ]
     past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
@@ -161,6 +167,11 @@ def _list_sessions(patient: SimulatedPatient, tale: Tale, *, now: datetime) -> l
         at = len(found) - 1 - tale.pressure_rises_at
         found[at] = replace(found[at], fields={"readings": RISING_PRESSURE})
     return found
+
+
+def _list_dispensings(tale: Tale, *, today: date) -> list[Happening]:
+    days = (today - timedelta(days=ago) for ago in tale.dispensed_days_ago)
+    return [Happening(lived_at(on, DISPENSED_AT_MINUTE), Moment.DISPENSING, {"request": dispense(on)}) for on in days]
 
 
 def _list_judgements(patient: SimulatedPatient, *, speaking: frozenset[date], today: date) -> list[Happening]:

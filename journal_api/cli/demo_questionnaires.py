@@ -11,6 +11,7 @@ from uuid import UUID
 
 from journal_api.cli.demo_tales import Answers, Tale
 from journal_api.domain.alerting import RuleId
+from journal_api.domain.dispensings import Supply
 from journal_api.domain.instruments import INSTRUMENTS
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.questionnaire_rules import QUESTIONNAIRE_RULES, Questioned
@@ -73,11 +74,16 @@ def fill_in(patient: SimulatedPatient, tale: Tale, *, today: date) -> tuple[Fill
 
 
 def list_speaking_days(
-    filled: Iterable[Filled], *, sessions: Iterable[date], cadence: Cadence, today: date
+    filled: Iterable[Filled],
+    *,
+    sessions: Iterable[date],
+    cadence: Cadence,
+    supplies: tuple[Supply, ...] = (),
+    today: date,
 ) -> frozenset[date]:
     """List the days on which a rule over questionnaires has something new to say: those worth judging on."""
     days: set[date] = set()
-    for _, finding in list_findings(filled, sessions=sessions, cadence=cadence, today=today):
+    for _, finding in list_findings(filled, sessions=sessions, cadence=cadence, supplies=supplies, today=today):
         days |= {finding.started_on, finding.opened_on, finding.ended_on or today}
         request = finding.numbers.get("request")
         if isinstance(request, Mapping):
@@ -86,11 +92,18 @@ def list_speaking_days(
 
 
 def list_findings(
-    filled: Iterable[Filled], *, sessions: Iterable[date], cadence: Cadence, today: date
+    filled: Iterable[Filled],
+    *,
+    sessions: Iterable[date],
+    cadence: Cadence,
+    supplies: tuple[Supply, ...] = (),
+    today: date,
 ) -> tuple[tuple[RuleId, Finding], ...]:
     """List what each rule over questionnaires finds in them, as of a day."""
     responses = tuple(_score(at, one) for at, one in enumerate(filled))
-    asked = Questioned(responses, tuple(sorted(sessions)), cadence, frozenset(INSTRUMENTS), NEVER_SET)
+    asked = Questioned(
+        responses, tuple(sorted(sessions)), cadence, frozenset(INSTRUMENTS), NEVER_SET, supplies=supplies
+    )
     return tuple((rule.manner.rule, one) for rule in QUESTIONNAIRE_RULES for one in rule.find(asked, today))
 
 

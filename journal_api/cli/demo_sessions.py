@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.treatment_sessions import Checklist, Medicine, Route
 from journal_api.services.care_documents import write_care_document
 from journal_api.services.discharges import discharge_session
+from journal_api.services.dispensings import DispensingRequest
 from journal_api.services.resources import Resources
 from journal_api.services.treatment_plans import write_plan
 from journal_api.services.treatment_sessions import record_session
@@ -77,6 +78,11 @@ def hold_session(api: Resources, clinician: Caller, *, started_at: datetime, rea
     for sent in list_readings(started_at, readings):
         record_vitals(api, write, session.id, sent, vitals_id=None, now=started_at + STAYS)
     discharge_session(api, grant, session.id, expected=None, now=started_at + STAYS)
+
+
+def dispense(on: date) -> DispensingRequest:
+    """Make a month's doses, as they are handed out to be taken at home."""
+    return DispensingRequest(dispensed_on=on, route=Route.SUBLINGUAL, doses=8, dose_mg=100.0, days_supply=28)
 
 
 def post_session(clinician: ApiClient, patient_id: str, *, started_at: datetime, zone: str) -> Any:

@@ -44,7 +44,8 @@ class Tale:
 
     `baseline` is the PHQ-9 before the first session, `totals` those every fortnight since, oldest first, the newest
     `newest_days_ago`; `repeats` are (days ago, total) besides. Every second one is a visit with the monthly checks,
-    which show nothing but the `signs`. `pressure_rises_at` counts sessions back from 0, the newest.
+    which show nothing but the `signs`. `pressure_rises_at` counts sessions back from 0, the newest;
+    `dispensed_days_ago` are the days on which a month's doses were taken home.
     """
 
     sex: Sex
@@ -55,6 +56,7 @@ class Tale:
     thoughts_at_baseline: int = 0
     signs: tuple[Sign, ...] = ()
     pressure_rises_at: int | None = None
+    dispensed_days_ago: tuple[int, ...] = ()
 
 
 TALES: Mapping[Profile, Tale] = MappingProxyType(
@@ -100,6 +102,8 @@ TALES: Mapping[Profile, Tale] = MappingProxyType(
             (8, 5, 5, 4, 5, 4, 5, 4, 5, 4, 5, 4),
             7,
             signs=(Sign("use_check", 1, {"craving": 7, "ran_out_early": 1}),),
+            # Back for more two weeks early.
+            dispensed_days_ago=(112, 84, 56, 42),
         ),
     }
 )

@@ -31,8 +31,8 @@ from journal_api.domain.summaries import (
     summarize_risk,
     summarize_trend,
 )
-from journal_api.domain.thresholds import NEVER_SET, ThresholdHistory
 from journal_api.domain.supplies import next_gap_on
+from journal_api.domain.thresholds import NEVER_SET, ThresholdHistory
 from journal_api.domain.trends import DailySeries, TrendPoint
 
 

@@ -59,9 +59,7 @@ def _find_urinary_signs(asked: Questioned, today: date) -> tuple[Finding, ...]:
 
 
 def _find_use_signs(asked: Questioned, today: date) -> tuple[Finding, ...]:
-    return use_checks.find_use_signs(
-        asked.responses, supplies=asked.supplies, thresholds=asked.thresholds, today=today
-    )
+    return use_checks.find_use_signs(asked.responses, supplies=asked.supplies, thresholds=asked.thresholds, today=today)
 
 
 def _find_mania_switches(asked: Questioned, today: date) -> tuple[Finding, ...]:

@@ -12,7 +12,6 @@ from journal_api.domain.dispensings import Supply
 from journal_api.domain.finding_alerts import Manner
 from journal_api.domain.rule_findings import Finding
 from journal_api.domain.scored_responses import CheckDay, ScoredResponse, list_check_days
-from journal_api.domain.thresholds import ThresholdHistory, Thresholds
 from journal_api.domain.supplies import (
     Coverage,
     find_coverage,
@@ -21,6 +20,7 @@ from journal_api.domain.supplies import (
     list_coverages,
     say_supply,
 )
+from journal_api.domain.thresholds import ThresholdHistory, Thresholds
 
 USE_CHECK = "use_check"
 OUTSIDE, CRAVING, RAN_OUT = "outside_plan", "craving", "ran_out_early"

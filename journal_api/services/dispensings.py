@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant
-from journal_api.domain.dispensings import Dispensing, check_dispensing
+from journal_api.domain.dispensings import Dispensing, Supply, check_dispensing
 from journal_api.domain.errors import Fault, IdTaken, Invalid, NotFound
 from journal_api.domain.treatment_sessions import Medicine, Route
 from journal_api.services.access import granted_transaction
@@ -33,6 +33,11 @@ class DispensingRequest:
     medicine: Medicine = Medicine.KETAMINE
     is_last: bool = False
     id: UUID | None = None
+
+    @property
+    def supply(self) -> Supply:
+        """Give it as the rules read it."""
+        return Supply(self.dispensed_on, self.doses, self.dose_mg, self.days_supply, self.is_last)
 
 
 @dataclass(frozen=True, slots=True)

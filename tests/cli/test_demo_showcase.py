@@ -198,3 +198,13 @@ def test_calls_a_mute_and_a_handover_note_are_there(reader: Reader) -> None:
     assert (mute["rule"], mute["ended_at"]) == (RuleId.SILENCE, None)
     assert mute["reason"]
     assert reader.read(Profile.RISK_ANSWER, "handover-note")["text"]
+
+
+def test_a_supply_that_ran_out_early_is_told_with_its_days(reader: Reader) -> None:
+    dispensed = reader.read(Profile.SPARSE_LOGGER, "dispensings")["items"]
+    alerts = reader.get("/v1/alerts", patient_id=reader.find(Profile.SPARSE_LOGGER), limit=50)["items"]
+
+    (alert,) = [one for one in alerts if one["rule"] == RuleId.USE]
+
+    assert len(dispensed) == 4
+    assert "Supply ran out early" in alert["explanation"]

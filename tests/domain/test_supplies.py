@@ -12,6 +12,7 @@ from journal_api.domain.alerting import Severity
 from journal_api.domain.dispensings import Supply
 from journal_api.domain.rule_findings import Finding
 from journal_api.domain.supplies import find_supply_signs, list_coverages, next_gap_on
+from journal_api.domain.thresholds import NEVER_SET
 from journal_api.domain.use_checks import find_use_signs
 from tests.domain.questionnaires import checked
 from tests.domain.records import day
@@ -88,7 +89,9 @@ def test_the_sentences_hold_the_numbers_one_checks_by_hand() -> None:
 def test_a_check_that_tells_of_running_out_is_told_with_the_supply() -> None:
     answers = {"more_or_earlier": 0, "outside_plan": 0, "craving": 0, "ran_out_early": 1}
 
-    (finding,) = find_use_signs((checked("use_check", 18, **answers),), supplies=(supply(0),), today=day(20))
+    (finding,) = find_use_signs(
+        (checked("use_check", 18, **answers),), supplies=(supply(0),), thresholds=NEVER_SET, today=day(20)
+    )
 
     assert "to last through 28 January 2024" in finding.sentence
     assert finding.numbers["supply"] == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journal_api.domain.clinical_rules.figures import Threshold
+from journal_api.domain.clinical_rules.figures import Figure, Threshold
 
 _MISUSE = "Misuse is watched in every ketamine treatment (APA consensus, Sanacora 2017, JAMA Psychiatry 74:399)"
 
