@@ -11,6 +11,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from journal_api.domain.access import Scope
+from journal_api.domain.alerting import Severity
+from journal_api.domain.escalation import DEFAULT_POLICIES
+from journal_api.store.alert_columns import write_policy
 from journal_api.store.database import Database, Transaction
 from journal_api.store.tables.accounts import account
 from journal_api.store.tables.alerts import alert, alert_event, delivery
@@ -74,7 +77,7 @@ def address_of(name: str, ward: Ward) -> str:
 def insert_alert(
     urls: DatabaseUrls, ward: Ward, *, severity: str = "critical", state: str = "open", rule: str = "CR-01"
 ) -> UUID:
-    """Open an alert about Ana, with its first event and nothing to send."""
+    """Open an alert about Ana, with its first event, nothing to send, and a policy that turns to nobody on call."""
     alert_id = uuid4()
     with as_owner(urls) as tx:
         tx.execute(
@@ -92,7 +95,7 @@ def insert_alert(
                 is_supported=True,
                 late_by_days=0,
                 chain=1,
-                policy={},
+                policy=write_policy(DEFAULT_POLICIES[Severity.STANDARD]),
                 version=1,
             )
         )

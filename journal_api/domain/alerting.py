@@ -69,6 +69,8 @@ class Move(StrEnum):
 _OPEN, _ACKNOWLEDGED, _SNOOZED = AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED
 _UNATTENDED, _RESOLVED = AlertState.UNATTENDED, AlertState.RESOLVED
 LIVE_STATES: frozenset[AlertState] = frozenset({_OPEN, _ACKNOWLEDGED, _SNOOZED, _UNATTENDED})
+# Nobody has answered: what is still to be sent is sent.
+TELLING_STATES: frozenset[AlertState] = frozenset({_OPEN, _UNATTENDED})
 
 # Resolved has no way out: a new episode is a new alert.
 TRANSITIONS: Mapping[tuple[AlertState, Move], AlertState] = MappingProxyType(

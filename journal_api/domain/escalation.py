@@ -152,8 +152,8 @@ def plan_deliveries(
 ) -> tuple[PlannedDelivery, ...]:
     """Plan a whole chain of deliveries, soonest first, the first due at once.
 
-    `on_call` names who is on call for the patient's care teams at an instant, by the schedule as it is now; `opening`
-    when the clinic opens for the next day's work after an instant.
+    `on_call` names who is on call for the patient's care teams at an instant, as far as the schedule tells now; when a
+    step falls due it is asked again. `opening` tells when the clinic opens for the next day's work after an instant.
 
     A step whose duty nobody holds falls to the next who exists, in the order primary, backup, lead, admin, then round
     again. With nobody at all the plan is empty and the caller must make the alert `unattended`. An acknowledgement
@@ -171,9 +171,22 @@ def plan_deliveries(
             due_at=due_at,
         )
         for round_at, step_at, due_at in _lay_steps(policy, chain_began_at=now, opening=opening)
-        for recipient_id in _find_recipients(policy.steps[step_at], team, on_call=on_call(due_at))
+        for recipient_id in find_recipients(policy.steps[step_at], team, on_call=on_call(due_at))
         for channel in _CHANNELS[severity]
     )
+
+
+def find_recipients(step: Step, team: tuple[Recipient, ...], *, on_call: frozenset[UUID]) -> tuple[UUID, ...]:
+    """Find whom a step reaches, given who is on call then: those it turns to, else whoever stands in; none: nobody."""
+    wanted = {r.user_id for r in team if any(holds(r, duty, on_call=on_call) for duty in step.targets)}
+    if wanted:
+        return tuple(sorted(wanted))
+    first = _STAND_INS.index(step.targets[0]) if step.targets[0] in _STAND_INS else 0
+    for duty in (*_STAND_INS[first:], *_STAND_INS[:first]):
+        stand_ins = {r.user_id for r in team if holds(r, duty, on_call=on_call)}
+        if stand_ins:
+            return tuple(sorted(stand_ins))
+    return ()
 
 
 def unattended_at(policy: Policy, *, chain_began_at: datetime, opening: Opening = no_stated_hours) -> datetime:
@@ -222,18 +235,6 @@ def _due_at(step: Step, *, round_began_at: datetime, opening: Opening) -> dateti
     if opens_at is None:
         return round_began_at + step.after
     return min(opens_at, round_began_at + times.LONGEST_WAIT.value)
-
-
-def _find_recipients(step: Step, team: tuple[Recipient, ...], *, on_call: frozenset[UUID]) -> tuple[UUID, ...]:
-    wanted = {r.user_id for r in team if any(holds(r, duty, on_call=on_call) for duty in step.targets)}
-    if wanted:
-        return tuple(sorted(wanted))
-    first = _STAND_INS.index(step.targets[0]) if step.targets[0] in _STAND_INS else 0
-    for duty in (*_STAND_INS[first:], *_STAND_INS[:first]):
-        stand_ins = {r.user_id for r in team if holds(r, duty, on_call=on_call)}
-        if stand_ins:
-            return tuple(sorted(stand_ins))
-    return ()
 
 
 def holds(recipient: Recipient, duty: Duty, *, on_call: frozenset[UUID]) -> bool:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from journal_api.domain.alerting import AlertState, Severity
+from journal_api.domain.alerting import TELLING_STATES, AlertState, Severity
 from journal_api.domain.escalation import next_attempt_after
 from journal_api.domain.jobs import HeartbeatName, OutboxKind
 from journal_api.gateways.mail import Mail, Mailer, Outcome, SendAnswer, is_usable_address
 from journal_api.services.auditing import audit_work
+from journal_api.services.due_steps import ask_who_is_on_call
 from journal_api.services.resources import Resources
 from journal_api.store.attempts import (
     AttemptEnd,
@@ -41,7 +42,6 @@ NEEDS_REVIEW: Final = "A patient on your list needs review"
 STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
 NOT_OF_THE_TEAM: Final = "not_of_the_team"
-_TELLING_STATES = frozenset({AlertState.OPEN, AlertState.UNATTENDED})
 _JITTER = random.SystemRandom()
 
 
@@ -95,11 +95,12 @@ def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, n
 def _claim(
     tx: Transaction, resources: Resources, patient_id: UUID, delivery_id: UUID, *, now: datetime, lease: datetime | None
 ) -> _Sending | None:
+    ask_who_is_on_call(tx, patient_id, delivery_id, now=now)
     claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
     if claimed is None:
         return None
     glance = find_alert_glance(tx, patient_id, claimed.alert_id)
-    if glance is None or glance.state not in _TELLING_STATES or glance.chain != claimed.chain:
+    if glance is None or glance.state not in TELLING_STATES or glance.chain != claimed.chain:
         mark_canceled(tx, claimed)
         return None
     # Who left the care team between the planning and now is told nothing; the next one is, at once.

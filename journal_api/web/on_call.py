@@ -34,7 +34,7 @@ blueprint = operations_blueprint("on-call", description="Who is on call for whic
 )
 def read_on_call(call: Call) -> Answer:
     """Stretches of time from now on, by care team and then by time, without a break; a clinician reads their own
-    teams'. The steps of a chain are laid by the schedule as it is when the alert opens.
+    teams'. A step of an alert's chain that turns to who is on call asks when it falls due.
     """
     return answer_counted(call, _list_cover(call))
 
@@ -74,7 +74,7 @@ def list_on_call_shifts(call: Call) -> Answer:
 @blueprint.route(SHIFTS + "/<shift_id>", methods=["DELETE"])
 @operation(access=("on_call", "write"), summary="Remove a weekly shift", answers={204: None})
 def remove_on_call_shift(call: Call) -> Answer:
-    """Chains that are under way keep the steps they were laid with."""
+    """Chains that are under way follow the schedule as it is when each step falls due."""
     on_call.remove_shift(
         call.resources, call.grant, call.path["shift_id"], expected=call.expected_revisions, now=call.now
     )
