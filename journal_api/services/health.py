@@ -12,6 +12,7 @@ from journal_api.domain.access import Scope
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
 from journal_api.domain.jobs import HeartbeatName
 from journal_api.services.resources import Resources
+from journal_api.store.alert_figures import AlertTimes, LiveAlerts, list_alert_times, list_live_alerts
 from journal_api.store.database import Database
 from journal_api.store.due_work import DueWork, list_due_work
 from journal_api.store.heartbeats import read_ages
@@ -51,6 +52,14 @@ class Alerting:
     ages: Mapping[HeartbeatName, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AlertFigures:
+    """How many alerts live, and how soon they are told and answered, by severity; empty without the database."""
+
+    live: tuple[LiveAlerts, ...] = ()
+    times: tuple[AlertTimes, ...] = ()
+
+
 def check_readiness(resources: Resources) -> Readiness:
     """Tell whether the database is there, migrated, and safe to confirm writes from."""
     try:
@@ -82,6 +91,15 @@ def check_alerting(resources: Resources, *, now: datetime) -> Alerting:
     degraded = (*_find_silent_worker(ages), *(f"{work.kind}_dead" for work in due if work.dead))
     verdict = Verdict.FAILING if failing else Verdict.DEGRADED if degraded else Verdict.OK
     return Alerting(verdict, (*failing, *degraded), due, ages)
+
+
+def measure_alerts(resources: Resources, *, now: datetime) -> AlertFigures:
+    """Count the live alerts, and time how soon alerts were told and answered."""
+    try:
+        with resources.database.transaction(Scope()) as tx:
+            return AlertFigures(list_live_alerts(tx, now=now), list_alert_times(tx, now=now))
+    except Unavailable:
+        return AlertFigures()
 
 
 def _find_overdue(due: tuple[DueWork, ...]) -> tuple[str, ...]:

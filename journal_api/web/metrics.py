@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: requests by route, due work by kind, signs of life. No path, no id.
+"""Numbers for Prometheus: requests by route, due work by kind, alerts by severity, signs of life. No path, no id.
 
 With several processes ``PROMETHEUS_MULTIPROC_DIR`` names the folder in which they add up.
 """
@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from journal_api.services.health import Alerting, Verdict, check_alerting
+from journal_api.services.health import AlertFigures, Alerting, Verdict, check_alerting, measure_alerts
 from journal_api.web.calls import get_foundation
 from journal_api.web.declarations import public_page
 
@@ -46,6 +46,7 @@ def show_metrics() -> Response:
     found = check_alerting(foundation.resources, now=foundation.clock())
     registry = CollectorRegistry()
     registry.register(AlertingCollector(found))
+    registry.register(AlertCollector(measure_alerts(foundation.resources, now=foundation.clock())))
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry)
@@ -76,6 +77,40 @@ class AlertingCollector(Collector):
         for one in Verdict:
             verdict.add_metric([one.value], float(one is self._found.verdict))
         return waiting, oldest, dead, ages, verdict
+
+
+class AlertCollector(Collector):
+    """Shows how many alerts live, and how soon they are told and answered, as gauges."""
+
+    def __init__(self, found: AlertFigures) -> None:
+        self._found = found
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the gauges."""
+        live = GaugeMetricFamily("journal_live_alerts", "Alerts that live.", labels=["severity", "state"])
+        oldest = GaugeMetricFamily(
+            "journal_live_alerts_oldest_seconds", "How long ago the oldest opened.", labels=["severity", "state"]
+        )
+        for one in self._found.live:
+            live.add_metric([one.severity, one.state], one.alerts)
+            oldest.add_metric([one.severity, one.state], one.oldest_seconds)
+        times = {
+            "first_attempt": GaugeMetricFamily(
+                "journal_alert_first_attempt_seconds",
+                "From when an alert of the last day was to be told to the first attempt.",
+                labels=["severity", "quantile"],
+            ),
+            "answer": GaugeMetricFamily(
+                "journal_alert_answer_seconds",
+                "From the opening of an alert of the last week to a person's first answer.",
+                labels=["severity", "quantile"],
+            ),
+        }
+        for stage in self._found.times:
+            times[stage.stage].add_metric([stage.severity, "0.5"], stage.median_seconds)
+            times[stage.stage].add_metric([stage.severity, "0.99"], stage.p99_seconds)
+            times[stage.stage].add_metric([stage.severity, "1"], stage.slowest_seconds)
+        return live, oldest, *times.values()
 
 
 def _start() -> None:

@@ -21,7 +21,7 @@ from journal_api.domain.jobs import HeartbeatName
 from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.heartbeats import beat
-from journal_api.store.tables.alerts import delivery
+from journal_api.store.tables.alerts import alert, alert_event, delivery, delivery_attempt
 from journal_api.store.tables.work import heartbeat
 from journal_api.web.calls import EXTENSION
 from tests.databases import DatabaseUrls
@@ -142,6 +142,42 @@ def test_metrics_count_requests_by_route_and_due_work_by_kind(client: FlaskClien
     assert 'journal_requests_total{method="GET",route="/health/live",status="200"}' in text
     assert 'journal_due_work{kind="delivery"} 0.0' in text
     assert "nowhere" not in text
+
+
+def test_metrics_tell_how_soon_alerts_are_told_and_answered(client: FlaskClient, fresh_urls: DatabaseUrls) -> None:
+    ward, now = make_ward(fresh_urls), read_now()
+    opened_at = now - timedelta(minutes=10)
+    answered, waiting = insert_alert(fresh_urls, ward, severity="urgent"), insert_alert(fresh_urls, ward, rule="CR-05")
+    first, _ = (insert_delivery(fresh_urls, ward, one, due_at=opened_at) for one in (answered, waiting))
+    with as_owner(fresh_urls) as tx:
+        tx.execute(alert.update().values(opened_at=opened_at))
+        attempt = {"delivery_id": first, "number": 1, "started_at": opened_at + timedelta(seconds=2)}
+        tx.execute(delivery_attempt.insert().values(patient_id=ward.ana, **attempt))
+        answer = {"alert_id": answered, "number": 2, "at": opened_at + timedelta(seconds=90), "by_user_id": ward.chen}
+        told = {"action": "acknowledged", "from_state": "open", "to_state": "acknowledged"}
+        tx.execute(alert_event.insert().values(patient_id=ward.ana, **answer, **told))
+
+    shown = _read_metrics(client)
+
+    assert shown['journal_live_alerts{severity="critical",state="open"}'] == 1
+    assert 600 <= shown['journal_live_alerts_oldest_seconds{severity="critical",state="open"}'] < 700
+    assert shown['journal_alert_first_attempt_seconds{quantile="0.99",severity="urgent"}'] == 2
+    # Nothing was tried yet: its age so far.
+    assert 600 <= shown['journal_alert_first_attempt_seconds{quantile="1",severity="critical"}'] < 700
+    assert shown['journal_alert_answer_seconds{quantile="0.5",severity="urgent"}'] == 90
+    assert 'journal_alert_answer_seconds{quantile="0.5",severity="critical"}' not in shown
+
+
+def test_metrics_are_shown_without_a_database(fresh_urls: DatabaseUrls) -> None:
+    with _running(fresh_urls, "postgresql://nobody@127.0.0.1:1/none") as client:
+        shown = _read_metrics(client)
+
+    assert shown['journal_alerting{verdict="failing"}'] == 1
+
+
+def _read_metrics(client: FlaskClient) -> dict[str, float]:
+    lines = client.get("/metrics").get_data(as_text=True).splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 
 
 def test_letters_that_do_not_get_through_are_failing_until_one_does(

@@ -54,6 +54,7 @@ alert = sa.Table(
     one_of("state", "open", "acknowledged", "snoozed", "unattended", "resolved"),
     sa.Index("alert_one_live_idx", "patient_id", "rule", unique=True, postgresql_where=sa.text("state <> 'resolved'")),
     sa.Index("alert_clinic_idx", "clinic_id", "opened_at", "id"),
+    sa.Index("alert_opened_idx", "opened_at"),
 )
 
 alert_event = sa.Table(
