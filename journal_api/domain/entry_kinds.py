@@ -17,6 +17,7 @@ from journal_api.domain.entries import MoodEntry, NoteVisibility, Practice, Prac
 from journal_api.domain.entry_checks import check_mood_entry, check_practice_entry
 from journal_api.domain.errors import Fault
 from journal_api.domain.measures import Measure
+from journal_api.domain.profiles import Sex
 from journal_api.domain.questionnaire_checks import check_questionnaire_response
 from journal_api.domain.questionnaires import (
     DERIVED,
@@ -123,10 +124,13 @@ KINDS: Mapping[EntryKind, Kind] = MappingProxyType(
 )
 
 
-def content_of(kind: EntryKind, entry: Logged) -> dict[str, Any]:
-    """Lay an entry down as JSON-shaped content: everything but time, zone and note; what is absent is left out."""
+def content_of(kind: EntryKind, entry: Logged, *, sex: Sex | None = None) -> dict[str, Any]:
+    """Lay an entry down as JSON-shaped content: everything but time, zone and note; what is absent is left out.
+
+    `sex` is that of whose record it is, where it is known: a score may hang on it.
+    """
     if isinstance(entry, QuestionnaireResponse):
-        return lay_down_response(entry)
+        return lay_down_response(entry, sex=sex)
     content: dict[str, Any] = {}
     for name in KINDS[kind].content_fields:
         value = getattr(entry, name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from journal_api.domain.entries import NoteVisibility
 from journal_api.domain.instruments import INSTRUMENTS
+from journal_api.domain.profiles import Sex
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.scoring import Answer, SafetyState, Score, score_answers
 
@@ -43,10 +44,13 @@ def build_questionnaire_response(fields: Mapping[str, Any]) -> QuestionnaireResp
     )
 
 
-def lay_down_response(response: QuestionnaireResponse) -> dict[str, Any]:
-    """Lay a sound response down as JSON-shaped content: what was sent, and what it came to by which versions."""
+def lay_down_response(response: QuestionnaireResponse, *, sex: Sex | None = None) -> dict[str, Any]:
+    """Lay a sound response down as JSON-shaped content: what was sent, and what it came to by which versions.
+
+    `sex` is what the profile says as it is laid down; what was laid down stays, whatever the profile says later.
+    """
     instrument = INSTRUMENTS[response.instrument]
-    scored = score_answers(instrument, dict(response.answers))
+    scored = score_answers(instrument, dict(response.answers), sex=sex)
     return {
         "instrument": instrument.id,
         "instrument_version": instrument.version,
@@ -82,4 +86,5 @@ def _spell(score: Score) -> dict[str, Any]:
         "band": score.band,
         "unscored": score.unscored,
         "at_least": score.at_least,
+        "band_said": score.band_said,
     }

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from journal_api.domain.clinical_rules.instruments.shapes import Instrument, Rule, Scale
+from journal_api.domain.clinical_rules.instruments.shapes import Band, Instrument, Rule, Scale
+from journal_api.domain.profiles import Sex
 
 Declined = Literal["declined"]
 Answer = int | Declined
@@ -42,7 +43,7 @@ class Score:
     """The value of one scale, in its own unit, and the band it lies in.
 
     `value` is None with a reason. `at_least` is then what the answers given prove by themselves, for scales where one
-    answer alone can prove it; None elsewhere.
+    answer alone can prove it; None elsewhere. `band_said` says which cut was taken where it differs by sex.
     """
 
     scale: str
@@ -50,6 +51,7 @@ class Score:
     band: str | None
     unscored: Unscored | None = None
     at_least: float | None = None
+    band_said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,13 @@ class Scored:
         return self.scores[0] if self.scores else None
 
 
-def score_answers(instrument: Instrument, answers: Answers) -> Scored:
-    """Score answers that are within the instrument's items and choices, complete or not."""
+def score_answers(instrument: Instrument, answers: Answers, *, sex: Sex | None = None) -> Scored:
+    """Score answers that are within the instrument's items and choices, complete or not.
+
+    `sex` is that of who answered, None where it is not known: then the more careful cut is taken, never a guess.
+    """
     asked = list_asked(instrument, answers)
-    scores = tuple(_score(scale, asked, answers) for scale in instrument.scales)
+    scores = tuple(_score(scale, asked, answers, sex=sex) for scale in instrument.scales)
     return Scored(scores, _judge_safety(instrument, asked, answers))
 
 
@@ -88,13 +93,19 @@ def _leads_on(answer: Answer | None) -> bool:
     return answer is None or answer == DECLINED or answer >= 1
 
 
-def find_band(scale: Scale, value: float) -> str | None:
+def find_band(scale: Scale, value: float, *, sex: Sex | None = None) -> str | None:
     """Find the name of the band that a value lies in; None for a scale without bands."""
-    reached = [band.name for band in scale.bands if value >= band.least]
+    bands, _ = _choose_bands(scale, sex)
+    reached = [band.name for band in bands if value >= band.least]
     return reached[-1] if reached else None
 
 
-def _score(scale: Scale, asked: tuple[str, ...], answers: Answers) -> Score:
+def _choose_bands(scale: Scale, sex: Sex | None) -> tuple[tuple[Band, ...], str | None]:
+    own = next((one for one in scale.by_sex if one.sex is sex), None)
+    return (scale.bands, scale.bands_said) if own is None else (own.bands, own.said)
+
+
+def _score(scale: Scale, asked: tuple[str, ...], answers: Answers, *, sex: Sex | None) -> Score:
     needed = tuple(item for item in _items_of(scale) if item in asked)
     given = {item: answer for item in needed if isinstance(answer := answers.get(item), int)}
     if len(given) < len(needed):
@@ -103,7 +114,8 @@ def _score(scale: Scale, asked: tuple[str, ...], answers: Answers) -> Score:
         proven = _value_of(scale, given) if scale.rule is Rule.WORST else None
         return Score(scale.id, None, None, reason, proven)
     value = _value_of(scale, given)
-    return Score(scale.id, value, find_band(scale, value))
+    _, said = _choose_bands(scale, sex)
+    return Score(scale.id, value, find_band(scale, value, sex=sex), band_said=said)
 
 
 def _items_of(scale: Scale) -> tuple[str, ...]:

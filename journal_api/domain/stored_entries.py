@@ -12,6 +12,7 @@ from uuid import UUID
 from journal_api.domain.clocks import ClockTrust, judge_clock
 from journal_api.domain.entries import NoteVisibility, local_date_of
 from journal_api.domain.entry_kinds import KINDS, EntryKind, Logged, content_of
+from journal_api.domain.profiles import Sex
 
 _SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -58,9 +59,20 @@ class StoredEntry:
 
 
 def first_version(
-    patient_id: UUID, kind: EntryKind, value: Logged, *, entry_id: UUID, device_id: str, now: datetime, change: int
+    patient_id: UUID,
+    kind: EntryKind,
+    value: Logged,
+    *,
+    entry_id: UUID,
+    device_id: str,
+    now: datetime,
+    change: int,
+    sex: Sex | None = None,
 ) -> StoredEntry:
-    """Make a new entry as the record will hold it; ``change`` is the patient's counter once it is stored."""
+    """Make a new entry as the record will hold it; ``change`` is the patient's counter once it is stored.
+
+    ``sex`` is the patient's as their profile has it now, for scores that hang on it.
+    """
     return StoredEntry(
         patient_id=patient_id,
         kind=kind,
@@ -73,7 +85,7 @@ def first_version(
         received_at=now,
         edited_at=now,
         device_id=device_id,
-        content=content_of(kind, value),
+        content=content_of(kind, value, sex=sex),
         note=value.note,
         note_visibility=value.note_visibility,
         change=change,

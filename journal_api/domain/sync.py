@@ -17,6 +17,7 @@ from journal_api.domain.entry_kinds import EntryKind, Logged, content_of
 from journal_api.domain.errors import Fault
 from journal_api.domain.guidance import Guidance
 from journal_api.domain.merging import MergeKey, Standing, compare_arrival
+from journal_api.domain.profiles import Sex
 from journal_api.domain.stored_entries import StoredEntry
 
 Place = tuple[EntryKind, UUID]
@@ -115,7 +116,7 @@ def find_quarantine_reason(item: PushedItem, *, now: datetime) -> QuarantineReas
     return QuarantineReason.EDITED_AHEAD if item.edited_at - now > farthest else None
 
 
-def version_of(item: PushedItem, sending: Sending, *, patient_id: UUID) -> StoredEntry:
+def version_of(item: PushedItem, sending: Sending, *, patient_id: UUID, sex: Sex | None = None) -> StoredEntry:
     """Make the version that an item is, not counted yet; a deletion is a tombstone of when it was deleted.
 
     A tombstone takes nothing from what it deletes, so that it is the same whichever of the two arrives first.
@@ -134,7 +135,7 @@ def version_of(item: PushedItem, sending: Sending, *, patient_id: UUID) -> Store
         received_at=sending.received_at,
         edited_at=item.edited_at,
         device_id=sending.device_id,
-        content={} if value is None else content_of(item.kind, value),
+        content={} if value is None else content_of(item.kind, value, sex=sex),
         note=None if value is None else value.note,
         note_visibility=NoteVisibility.PRIVATE if value is None else value.note_visibility,
         change=0,

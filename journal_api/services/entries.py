@@ -215,6 +215,7 @@ def _stored(writing: _Writing, kind: EntryKind, value: Logged, *, entry_id: UUID
         device_id=SERVER_DEVICE,
         now=writing.now,
         change=writing.desk.last_change + 1,
+        sex=writing.desk.sex,
     )
 
 

@@ -170,7 +170,7 @@ def _examine_item(push: _Push, item: PushedItem, limits: _Limits) -> _Examined:
         refused = _refuse(item, item.value, limits, now=push.now)
         if refused is not None:
             return refused
-    entry = version_of(item, push.sending, patient_id=push.grant.patient_id)
+    entry = version_of(item, push.sending, patient_id=push.grant.patient_id, sex=push.desk.sex)
     return KeyedEntry(make_key(entry, push.cipher), entry) if reason is None else _Held(item, entry, reason)
 
 

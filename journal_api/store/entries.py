@@ -14,6 +14,7 @@ from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entries import NoteVisibility
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.note_keys import WrappedKey
+from journal_api.domain.profiles import Sex
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, merge_text
 from journal_api.store.database import Transaction
 from journal_api.store.tables.clinics import patient, patient_key
@@ -35,6 +36,7 @@ class WritingDesk:
     clinic_id: UUID
     timezone: str
     wrapped_key: WrappedKey = field(repr=False)
+    sex: Sex | None = None
 
 
 def lock_record(tx: Transaction, patient_id: UUID) -> WritingDesk:
@@ -44,6 +46,7 @@ def lock_record(tx: Transaction, patient_id: UUID) -> WritingDesk:
             change_counter.c.last_change,
             patient.c.clinic_id,
             patient.c.timezone,
+            patient.c.sex,
             patient_key.c.ring_key_id,
             patient_key.c.wrapped_key,
         )
@@ -52,7 +55,9 @@ def lock_record(tx: Transaction, patient_id: UUID) -> WritingDesk:
         .where(change_counter.c.patient_id == patient_id)
         .with_for_update(of=change_counter)
     ).one()
-    return WritingDesk(row.last_change, row.clinic_id, row.timezone, WrappedKey(row.ring_key_id, row.wrapped_key))
+    wrapped_key = WrappedKey(row.ring_key_id, row.wrapped_key)
+    sex = None if row.sex is None else Sex(row.sex)
+    return WritingDesk(row.last_change, row.clinic_id, row.timezone, wrapped_key, sex)
 
 
 def get_patient_key(tx: Transaction, patient_id: UUID) -> WrappedKey:

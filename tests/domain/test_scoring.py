@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from journal_api.domain.clinical_rules.instruments.shapes import Instrument, Rule
 from journal_api.domain.instruments import INSTRUMENTS
+from journal_api.domain.profiles import Sex
 from journal_api.domain.scoring import DECLINED, Answer, SafetyState, Score, Unscored, list_asked, score_answers
 
 SCORED = tuple(one for one in INSTRUMENTS.values() if one.scales)
@@ -66,10 +67,10 @@ def test_the_phq_9_is_a_sum_in_five_bands(values: tuple[int, ...], value: int, b
         # Krebs 2009: the mean of the three.
         ("peg", (7, 8, 6), 7, None),
         ("peg", (10, 10, 10), 10, None),
-        # Bush 1998, Bradley 2007: 3 for women, 4 for men; who never drinks is asked nothing more.
+        # Bush 1998: who never drinks is asked nothing more. Sex is not known here: the lower cut.
         ("audit_c", (0,), 0, "negative"),
         ("audit_c", (2, 0, 0), 2, "negative"),
-        ("audit_c", (2, 1, 0), 3, "positive_for_women"),
+        ("audit_c", (2, 1, 0), 3, "positive"),
         ("audit_c", (2, 1, 1), 4, "positive"),
         ("audit_c", (4, 4, 4), 12, "positive"),
         # Topp 2015: the raw score times 4; 13 raw points are 52, the first that is not poor.
@@ -91,6 +92,36 @@ def test_the_phq_9_is_a_sum_in_five_bands(values: tuple[int, ...], value: int, b
 )
 def test_a_total_is_as_published(name: str, values: tuple[int, ...], value: float, band: str | None) -> None:
     assert total(name, *values) == (value, band)
+
+
+@pytest.mark.parametrize(
+    ("sex", "values", "band"),
+    [
+        # Bradley 2007: 3 or more for women, 4 or more for men.
+        (Sex.FEMALE, (2, 0, 0), "negative"),
+        (Sex.FEMALE, (2, 1, 0), "positive"),
+        (Sex.FEMALE, (2, 1, 1), "positive"),
+        (Sex.MALE, (2, 1, 0), "negative"),
+        (Sex.MALE, (2, 1, 1), "positive"),
+        (Sex.MALE, (2, 2, 1), "positive"),
+        (None, (2, 0, 0), "negative"),
+        (None, (2, 1, 0), "positive"),
+    ],
+)
+def test_the_audit_c_has_a_cut_for_each_sex_and_the_lower_one_for_who_is_not_known(
+    sex: Sex | None, values: tuple[int, ...], band: str
+) -> None:
+    (score,) = score_answers(INSTRUMENTS["audit_c"], answer("audit_c", *values), sex=sex).scores
+
+    assert score.band == band
+    assert (
+        score.band_said
+        == {
+            Sex.FEMALE: "Cut for women: 3 or more.",
+            Sex.MALE: "Cut for men: 4 or more.",
+            None: "Sex is not known: the lower cut, 3 or more, was taken.",
+        }[sex]
+    )
 
 
 def test_the_peg_keeps_its_thirds() -> None:

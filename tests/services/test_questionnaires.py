@@ -47,6 +47,7 @@ def test_a_response_is_an_entry_like_all_others(shared_urls: DatabaseUrls, peopl
         "band": "minimal",
         "unscored": None,
         "at_least": None,
+        "band_said": None,
     }
     assert read_row(shared_urls, entry_version, **mine).content == row.content
     assert read_row(shared_urls, change_counter, **mine).last_change == 1

@@ -49,7 +49,9 @@ def test_a_response_comes_back_as_sent_with_its_scores(people: People) -> None:
     stored = response.json
     assert response.status_code == 201
     assert {name: stored[name] for name in sent} == sent
-    assert stored["scores"] == [{"scale": "total", "value": 6, "band": "mild", "unscored": None, "at_least": None}]
+    assert stored["scores"] == [
+        {"scale": "total", "value": 6, "band": "mild", "unscored": None, "at_least": None, "band_said": None}
+    ]
     assert (stored["instrument_version"], stored["scoring_version"], stored["safety"]) == ("1", "1", "answered")
     assert (stored["local_date"], stored["revision"], stored["guidance"]) == ("2026-03-01", 1, None)
     assert (
@@ -224,3 +226,20 @@ def test_scores_stand_beside_the_trend(people: People) -> None:
     trend = people.chen.get(f"/v1/patients/{people.ana.patient_id}/trends").json
 
     assert trend["questionnaires"] == [{"on": "2026-03-01", "instrument": "phq9", "score": 3}]
+
+
+@pytest.mark.parametrize(("sex", "band"), [("female", "positive"), ("male", "negative"), (None, "positive")])
+def test_the_cut_of_the_audit_c_is_that_of_the_profile_when_it_came_in(
+    people: People, sex: str | None, band: str
+) -> None:
+    profile = f"/v1/patients/{people.ana.patient_id}/profile"
+    assert people.chen.patch(profile, json={"sex": sex}, headers={"If-Match": "*"}).status_code == 200
+    drinks = phq9(instrument="audit_c") | {"answers": {"q1": 2, "q2": 1, "q3": 0}}
+
+    stored = people.ana.post(MINE, json=drinks).json
+
+    (score,) = stored["scores"]
+    assert (score["value"], score["band"], stored["scoring_version"]) == (3, band, "2")
+    assert ("not known" in score["band_said"]) == (sex is None)
+    people.chen.patch(profile, json={"sex": "female" if sex == "male" else "male"}, headers={"If-Match": "*"})
+    assert people.ana.get(f"{MINE}/{stored['id']}").json["scores"] == [score]

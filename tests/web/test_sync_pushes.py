@@ -44,6 +44,18 @@ def test_pushing_again_changes_nothing(people: People, owner: Database) -> None:
     assert [list_own_rows(owner, table, people.ana) for table in tables] == before
 
 
+def test_a_pushed_questionnaire_is_scored_by_the_sex_in_the_profile(people: People) -> None:
+    profile = f"/v1/patients/{people.ana.patient_id}/profile"
+    people.chen.patch(profile, json={"sex": "male"}, headers={"If-Match": "*"})
+    item = item_of(type="questionnaire_response")
+    item["data"] = {**item["data"], "instrument": "audit_c", "answers": {"q1": 2, "q2": 1, "q3": 0}}
+
+    Phone(people.ana).push(item)
+
+    (score,) = people.ana.get(f"/v1/patients/me/questionnaire-responses/{item['id']}").json["scores"]
+    assert (score["band"], score["band_said"]) == ("negative", "Cut for men: 4 or more.")
+
+
 def test_a_side_effect_is_the_patients_own_report(people: People) -> None:
     sent = item_of(type="side_effect", data={"onset_at": "2026-03-01T20:00:00+01:00", "severity": 2})
     foreign = item_of(type="side_effect", data={"treatment_session_id": str(uuid4())})

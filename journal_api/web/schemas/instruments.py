@@ -7,6 +7,7 @@ from typing import Any
 from journal_api.domain.clinical_rules.instruments.loinc import ITEMS, PANELS, TOTALS
 from journal_api.domain.clinical_rules.instruments.shapes import Rule, Switch
 from journal_api.domain.directions import HigherIs
+from journal_api.domain.profiles import Sex
 from journal_api.services.instruments import OfferedInstrument
 from journal_api.web.schemas.bases import AnswerSchema
 from journal_api.web.schemas.containers import Items, Member
@@ -46,6 +47,14 @@ class BandAnswer(AnswerSchema):
     name = Text("Its name.", longest=_NAME)
 
 
+class BandsOfSexAnswer(AnswerSchema):
+    """The bands for people of one sex."""
+
+    sex = Choice("Of whom.", Sex)
+    bands = Items("Their bands, rising.", Member("One.", BandAnswer), most=_MOST)
+    said = Text("Which cut that is, in words.", longest=_LONGEST)
+
+
 class ScaleAnswer(AnswerSchema):
     """One value of an instrument."""
 
@@ -53,7 +62,12 @@ class ScaleAnswer(AnswerSchema):
     rule = Choice("How answers become its value.", Rule)
     least = Number("The lowest value.")
     most = Number("The highest value.")
-    bands = Items("Its bands, rising.", Member("One.", BandAnswer), most=_MOST)
+    bands = Items(
+        "Its bands, rising; where a cut differs by sex, for people whose sex is not known.",
+        Member("One.", BandAnswer),
+        most=_MOST,
+    )
+    by_sex = Items("Its bands by sex; none where they are alike.", Member("One.", BandsOfSexAnswer), most=_MOST)
 
 
 class ChangeAnswer(AnswerSchema):

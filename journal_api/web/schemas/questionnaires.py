@@ -14,6 +14,7 @@ from journal_api.web.schemas.moments import Instant, LocalDate, Zone
 
 MOST_ITEMS = 50
 LONGEST_NAME = 40
+LONGEST_SAID = 100
 _EXAMPLE = {"q1": 2, "q2": 1, "q3": 2, "q4": 1, "q5": 0, "q6": 1, "q7": 1, "q8": 0, "q9": 0, "difficulty": 1}
 
 
@@ -52,6 +53,11 @@ class ScoreAnswer(AnswerSchema):
     band = Text("What the stretch it lies in is called; null for a scale without bands.", longest=40, allow_none=True)
     unscored = Choice("Why there is no value.", Unscored, allow_none=True)
     at_least = Number("What the answers given prove by themselves, where others were declined.", allow_none=True)
+    band_said = Text(
+        "Which cut was taken, where it differs by sex: as the profile had it when the response came in.",
+        longest=LONGEST_SAID,
+        allow_none=True,
+    )
 
 
 class QuestionnaireResponseAnswer(AnswerSchema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journal_api.domain.clinical_rules.instruments.shapes import (
     Band,
+    BandsOfSex,
     Instrument,
     Item,
     Rule,
@@ -12,12 +13,16 @@ from journal_api.domain.clinical_rules.instruments.shapes import (
     label_choices,
 )
 from journal_api.domain.directions import HigherIs
+from journal_api.domain.profiles import Sex
+
+_FROM_3 = (Band(0, "negative"), Band(3, "positive"))
+_FROM_4 = (Band(0, "negative"), Band(4, "positive"))
 
 AUDIT_C = Instrument(
     id="audit_c",
     title="AUDIT-C",
     version="1",
-    scoring_version="1",
+    scoring_version="2",
     prompt=None,
     recall="the past year",
     items=(
@@ -51,8 +56,12 @@ AUDIT_C = Instrument(
             0,
             12,
             items=("q1", "q2", "q3"),
-            # The cut differs by sex, and the answers do not tell it: the band in between says so.
-            bands=(Band(0, "negative"), Band(3, "positive_for_women"), Band(4, "positive")),
+            bands=_FROM_3,
+            bands_said="Sex is not known: the lower cut, 3 or more, was taken.",
+            by_sex=(
+                BandsOfSex(Sex.FEMALE, _FROM_3, "Cut for women: 3 or more."),
+                BandsOfSex(Sex.MALE, _FROM_4, "Cut for men: 4 or more."),
+            ),
         ),
     ),
     higher_is=HigherIs.WORSE,

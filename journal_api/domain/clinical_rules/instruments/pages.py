@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from journal_api.domain.clinical_rules.instruments.catalog import CATALOG
 from journal_api.domain.clinical_rules.instruments.loinc import ITEMS, PANELS, TOTALS
-from journal_api.domain.clinical_rules.instruments.shapes import Criterion, Instrument, Item, Rule, Scale, Switch
+from journal_api.domain.clinical_rules.instruments.shapes import Band, Criterion, Instrument, Item, Rule, Scale, Switch
 
 _PREFACE = """## Instruments
 Scored by the server alone. A response keeps its item answers, and the versions of wording and scoring. A missing item
@@ -60,8 +60,13 @@ def _say_item(one: Instrument, item: Item) -> str:
 
 
 def _render_scale(scale: Scale) -> str:
-    bands = ", ".join(f"{band.least:g} {band.name}" for band in scale.bands) or "–"
+    of_sex = "".join(f"; {one.sex}: {_say_bands(one.bands)}" for one in scale.by_sex)
+    bands = f"sex not known: {_say_bands(scale.bands)}{of_sex}" if of_sex else _say_bands(scale.bands)
     return f"| `{scale.id}` | {_say_rule(scale)} | {scale.least:g}-{scale.most:g} | {bands} |"
+
+
+def _say_bands(bands: Iterable[Band]) -> str:
+    return ", ".join(f"{band.least:g} {band.name}" for band in bands) or "–"
 
 
 def _say_rule(scale: Scale) -> str:

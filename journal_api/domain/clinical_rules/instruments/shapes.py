@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from journal_api.domain.directions import HigherIs
+from journal_api.domain.profiles import Sex
 
 
 class Switch(StrEnum):
@@ -74,6 +75,15 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class BandsOfSex:
+    """The bands of a scale for people of one sex, and in words which cut that is."""
+
+    sex: Sex
+    bands: tuple[Band, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """So many (`needed`) of these items rated `rated` or more."""
 
@@ -88,6 +98,8 @@ class Scale:
 
     SUM and MEAN take `items`, times `factor`. WORST takes the highest of `levels`: (item, level) pairs, of items that
     are answered 1 or more. CRITERIA is 1 when every criterion is met, else 0. Bands rise, the first from `least`.
+    Where a published cut differs by sex `by_sex` holds the bands of each, and `bands`, which are then those of who is
+    not known, are the more careful ones; `bands_said` says so.
     """
 
     id: str
@@ -99,6 +111,8 @@ class Scale:
     levels: tuple[tuple[str, int], ...] = ()
     criteria: tuple[Criterion, ...] = ()
     bands: tuple[Band, ...] = ()
+    bands_said: str | None = None
+    by_sex: tuple[BandsOfSex, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
