@@ -8,7 +8,7 @@ WAITING := tests/architecture tests/cli tests/domain tests/gateways tests/journe
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-.PHONY: help setup run test test-waiting test-thinking check bench drill-api lock clean
+.PHONY: help setup run test test-waiting test-thinking check bench doctor drill-api lock clean
 
 help: ## Show every command
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ check: setup ## Format, lint, types, contracts, dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+doctor: setup ## Look at what runs: settings, database, broker, mail, work, alerts (DATA=)
+	@$(BIN)/python -m journal_api doctor $(if $(DATA),--data $(DATA))
 
 bench: setup ## Time one mood entry beside its rivals, and judging; writes docs/performance.md (a few minutes)
 	@$(BIN)/python -m journal_api bench

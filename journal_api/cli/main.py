@@ -28,6 +28,7 @@ COMMANDS = {
     "bench": Entry("bench", "bench", "Time one mood entry beside its rivals."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
+    "doctor": Entry("doctors", "doctor", "Look at everything the product stands on, in words."),
     "drill-api": Entry("drills", "drill_api", "Kill a stack under load and look for what was acknowledged."),
     "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "migrate": Entry("migrate", "migrate", "Bring database, roles and schema to this version."),

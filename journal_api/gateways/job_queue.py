@@ -77,6 +77,14 @@ class JobQueue:
             self._disconnect()
             raise QueueUnreachable from error
 
+    def check(self) -> None:
+        """Ask whether the broker answers; raises QueueUnreachable within about a second when it does not."""
+        try:
+            self._connected_producer().channel.client.ping()
+        except (KombuError, RedisError, OSError) as error:
+            self._disconnect()
+            raise QueueUnreachable(type(error).__name__) from error
+
     def close(self) -> None:
         """Let go of the connection."""
         self._disconnect()

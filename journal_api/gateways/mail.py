@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -81,14 +81,23 @@ class SmtpMailer:
     def send(self, mail: Mail, *, now: datetime) -> SendAnswer:
         """Send one letter, dated ``now``; every failure is an answer, none an exception."""
         began = time.monotonic()
-        outcome, status = self._try(mail, now=now)
-        return SendAnswer(outcome, status, timedelta(seconds=time.monotonic() - began))
-
-    def _try(self, mail: Mail, *, now: datetime) -> tuple[Outcome, str]:
         try:
             message = build_message(mail, mail_from=self._mail_from, now=now)
+        except (ValueError, IndexError, MessageError):
+            return SendAnswer(Outcome.PERMANENT_FAILURE, "unusable_address")
+        outcome, status = self._try(lambda session: session.send_message(message, from_addr=self._mail_from))
+        return SendAnswer(outcome, status, timedelta(seconds=time.monotonic() - began))
+
+    def greet(self) -> SendAnswer:
+        """Ask whether the server would let us in, without a letter; every failure is an answer, none an exception."""
+        began = time.monotonic()
+        outcome, status = self._try(lambda session: session.noop())
+        return SendAnswer(outcome, status, timedelta(seconds=time.monotonic() - began))
+
+    def _try(self, act: Callable[[smtplib.SMTP], object]) -> tuple[Outcome, str]:
+        try:
             with self._session() as session:
-                session.send_message(message, from_addr=self._mail_from)
+                act(session)
         except smtplib.SMTPRecipientsRefused as error:
             return _judge(next(iter(error.recipients.values()))[0])
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:

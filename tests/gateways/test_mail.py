@@ -126,3 +126,15 @@ def test_a_subject_cannot_smuggle_a_header() -> None:
 )
 def test_this_machine_is_known_by_its_addresses(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+def test_a_greeting_tells_whether_a_letter_would_be_taken_and_sends_none(server: MailServer) -> None:
+    nobody = SmtpMailer(f"smtp://127.0.0.1:{free_port()}", "journal@clinic.example").greet()
+    elsewhere = SmtpMailer(f"smtp://ana:wrong@{server.url.removeprefix('smtp://')}", "journal@clinic.example").greet()
+
+    answered = SmtpMailer(server.url, "journal@clinic.example").greet()
+
+    assert (answered.outcome, answered.status) == (Outcome.ACCEPTED, "250")
+    assert nobody.status == "ConnectionRefusedError"
+    assert elsewhere.outcome is not Outcome.ACCEPTED
+    assert server.taken == []
