@@ -28,6 +28,7 @@ OWN_BEAT_SECONDS = 5.0
 WORKER_BEAT_SECONDS = 15.0
 JUDGING_HANDS = 2
 SENDING_HANDS = 8
+REMINDING_HANDS = 2
 
 
 class Relay:
@@ -35,7 +36,7 @@ class Relay:
 
     def __init__(self, settings: Settings) -> None:
         self._database = Database(settings.relay_database_url, pool_size=2, application="journal-relay")
-        self._tools = make_toolbox(settings, pool_size=JUDGING_HANDS + SENDING_HANDS)
+        self._tools = make_toolbox(settings, pool_size=JUDGING_HANDS + SENDING_HANDS + REMINDING_HANDS)
         self._queue = JobQueue(settings.redis_url)
         self._bell = Bell(settings.relay_database_url)
         do = partial(run, tools=self._tools)
@@ -44,6 +45,7 @@ class Relay:
             self._queue,
             judging=Hands(JUDGING_HANDS, do, name="judging"),
             sending=Hands(SENDING_HANDS, do, name="sending"),
+            reminding=Hands(REMINDING_HANDS, do, name="reminding"),
         )
         self._is_stopped = False
         self._own_beat_due = self._worker_beat_due = 0.0

@@ -27,13 +27,15 @@ _MEMORY_SECONDS = 300.0
 class Rounds:
     """What a relay needs for its rounds, and what it remembers from one to the next.
 
-    ``judging`` and ``sending`` are separate hands: stuck receivers must not keep a record from being judged.
+    ``judging``, ``sending`` and ``reminding`` are separate hands: stuck receivers must not keep a record from being
+    judged, and a morning's reminders to patients must not keep an alert from leaving.
     """
 
     database: Database
     queue: JobQueue
     judging: Hands
     sending: Hands
+    reminding: Hands
     _first_seen: dict[tuple[object, ...], float] = field(default_factory=dict)
     _broker_rests_until: float = 0.0
 
@@ -44,7 +46,10 @@ class Rounds:
         self._hand_out(records, self.judging)
         messages = relaying.take_messages(self.database, now=now, limit=self._limit(self.sending), lease=LEASE)
         self._hand_out(messages, self.sending)
-        return len(records) + len(messages)
+        reminders = relaying.take_reminders(self.database, now=now, limit=self.reminding.free, lease=LEASE)
+        # Workers are not told of these: however many they are and however slow the mail, it stays with these hands.
+        relaying.give_back(self.database, [row for row in reminders if not self.reminding.take(make_errand(row))])
+        return len(records) + len(messages) + len(reminders)
 
     def _limit(self, hands: Hands) -> int:
         # While the workers cannot be told, take no more than can begin at once: another relay may have hands free.

@@ -27,6 +27,7 @@ class OutboxKind(StrEnum):
     DIGEST_MAIL = "digest_mail"  # (clinician) the counts of their teams
     INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
     RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
+    REMINDER = "reminder"  # (patient) whether they are to be reminded of what is asked
     SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
 
 

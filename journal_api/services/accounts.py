@@ -8,6 +8,7 @@ from datetime import datetime
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.accounts import Account
 from journal_api.services.auditing import audit_use
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import check_revision
 from journal_api.store.accounts import get_account, lock_account, update_account
@@ -47,6 +48,8 @@ def edit_own_account(
             update_account(tx, after)
         if after.patient_id is not None and after.timezone != before.timezone:
             update_patient_timezone(tx, after.patient_id, after.timezone)
+            # Quiet hours and mornings have moved.
+            look_for_reminders(tx, after.patient_id, clinic_id=after.clinic_id, at=now)
         audit_use(tx, grant, now=now, object_id=after.id)
     return after
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from journal_api.domain.access import Role
 from journal_api.domain.care_teams import choose_duty
+from journal_api.domain.clinical_rules import reminder_figures
 from journal_api.domain.errors import Conflict
 from journal_api.domain.jobs import OutboxKind
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.store.accounts import NewAccount, insert_account
 from journal_api.store.care_teams import list_duties, lock_care_team, put_member
 from journal_api.store.database import Transaction
@@ -53,6 +55,8 @@ def settle(tx: Transaction, told: Invitation, arrival: Arrival, *, now: datetime
         rename_patient(tx, told.patient_id, provisional=told.email, display_name=arrival.display_name)
         # Somebody who never logs is silent too: the first look at the record asks for all later ones.
         put_due(tx, OutboxRow(OutboxKind.SILENCE_CHECK, told.patient_id, now, told.patient_id, told.clinic_id))
+        # Whoever has just come sees in the app what is asked.
+        look_for_reminders(tx, told.patient_id, clinic_id=told.clinic_id, at=now + reminder_figures.AFTER.value)
     if told.role is Role.CLINICIAN:
         _join_teams(tx, told, arrival.user_id)
 

@@ -12,6 +12,7 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.services.auditing import audit_work
 from journal_api.services.intents import apply_intents
 from journal_api.services.readings import Reading, read_record
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.store.checkpoints import replace_states
 from journal_api.store.database import Transaction
@@ -50,6 +51,9 @@ def _save(tx: Transaction, patient_id: UUID, reading: Reading, assessment: Asses
     save_episodes(tx, patient_id=patient_id, episodes=assessment.episodes, now=now, today=judgement.judged_through)
     apply_intents(tx, patient_id=patient_id, clinic_id=clinic_id, intents=assessment.intents, now=now)
     save_summary(tx, patient_id=patient_id, clinic_id=clinic_id, summary=assessment.summary, now=now)
+    if reading.today in judgement.prompt_days:
+        # One more check-in is asked this evening.
+        look_for_reminders(tx, patient_id, clinic_id=clinic_id, at=now)
     check_at = datetime.combine(assessment.next_check_on, CHECK_AT, tzinfo=ZoneInfo(reading.owner.timezone))
     # A moment late, so that the deadline has passed when it is looked at.
     deadline_at = assessment.next_deadline_at and assessment.next_deadline_at + timedelta(seconds=1)

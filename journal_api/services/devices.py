@@ -11,14 +11,11 @@ from journal_api.domain.devices import MOST_DEVICES, Device, Platform, tell_endi
 from journal_api.domain.errors import NotFound
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
+from journal_api.services.push_tokens import hash_push_token, seal_push_token
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
-from journal_api.services.secret_codes import derive_key, hash_code, seal_code
 from journal_api.store import devices as store
 from journal_api.store.devices import NewDevice
-
-_PUSH = "push token"
-_SEALED = "push token at rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def forget_device(resources: Resources, grant: Grant, device_id: UUID, *, expect
 
 def _make_device(resources: Resources, grant: Grant, wanted: DeviceRequest, *, now: datetime) -> NewDevice:
     device_id = uuid4()
-    token_hash = hash_code(resources.secret, _PUSH, wanted.token)
+    token_hash = hash_push_token(resources, wanted.token)
     return NewDevice(
         id=device_id,
         user_id=grant.caller.user_id,
@@ -99,7 +96,7 @@ def _make_device(resources: Resources, grant: Grant, wanted: DeviceRequest, *, n
         platform=wanted.platform,
         name=wanted.name,
         token_hash=token_hash,
-        token_sealed=seal_code(derive_key(resources.secret, _SEALED), wanted.token, binding=token_hash),
+        token_sealed=seal_push_token(resources, wanted.token, token_hash=token_hash),
         token_ending=tell_ending(wanted.token),
         registered_at=now,
     )

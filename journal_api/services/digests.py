@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.jobs import OutboxKind
+from journal_api.domain.quiet_hours import find_loud
 from journal_api.gateways.mail import Mail, Mailer
 from journal_api.services.auditing import audit_work
 from journal_api.services.letters import send_letter
@@ -15,6 +16,7 @@ from journal_api.services.resources import Resources
 from journal_api.services.scopes import scope_of
 from journal_api.store.attempts import find_address
 from journal_api.store.clinics import get_own_clinic
+from journal_api.store.contact_settings import gather_contact_settings
 from journal_api.store.database import Transaction
 from journal_api.store.digests import DigestCounts, count_for_digest, list_digest_readers
 from journal_api.store.outboxes import ClaimedWork, OutboxRow, finish_due, put_due
@@ -33,11 +35,15 @@ def plan_digest(tx: Transaction, clinic_id: UUID, *, timezone: str, now: datetim
 
 
 def plan_digest_mails(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
-    """Leave one letter for each reader of the clinic's digest, and the row of the next digest."""
+    """Leave one letter for each reader of the clinic's digest, and the row of the next digest.
+
+    Where it is a reader's quiet hours the letter waits for their end.
+    """
     del mailer
     with resources.database.transaction(scope_of(work)) as tx:
-        for user_id in list_digest_readers(tx):
-            put_due(tx, OutboxRow(OutboxKind.DIGEST_MAIL, user_id, now, patient_id=None, clinic_id=work.clinic_id))
+        for user_id, told in gather_contact_settings(tx, list_digest_readers(tx)).items():
+            at = find_loud(told.quiet_hours, timezone=told.timezone, at=now)
+            put_due(tx, OutboxRow(OutboxKind.DIGEST_MAIL, user_id, at, patient_id=None, clinic_id=work.clinic_id))
         plan_digest(tx, work.clinic_id, timezone=get_own_clinic(tx).timezone, now=now)
         finish_due(tx, work)
 

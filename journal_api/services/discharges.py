@@ -46,7 +46,7 @@ def discharge_session(
             )
             session = discharge(session, watched, writing, thresholds=get_thresholds(tx).at(now))
             update_session(tx, session, written_by=grant.caller.user_id, now=now)
-            ask_for_judgement(tx, session)
+            ask_for_judgement(tx, grant, session, now=now)
         audit_use(tx, grant, now=now, object_id=session_id)
         (view,) = view_sessions(resources, tx, session)
         return view

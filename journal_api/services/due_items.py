@@ -29,12 +29,13 @@ from journal_api.store.treatment_sessions import list_session_days
 def list_due_items(resources: Resources, grant: Grant, *, now: datetime) -> tuple[DueItem, ...]:
     """List what is open now and what falls due soon, soonest first."""
     with resources.database.transaction(grant.scope) as tx:
-        facts = _gather(tx, grant.patient_id, now=now)
+        facts = gather_due_facts(tx, grant.patient_id, now=now)
         audit_use(tx, grant, now=now)
     return list_due(facts, now=now)
 
 
-def _gather(tx: Transaction, patient_id: UUID, *, now: datetime) -> DueFacts:
+def gather_due_facts(tx: Transaction, patient_id: UUID, *, now: datetime) -> DueFacts:
+    """Read everything of a record that decides what is due."""
     beginning = get_beginning(tx, patient_id)
     look_back = timedelta(days=figures.FARTHEST_CHECK_DAY.value + figures.CHECK_OPEN_DAYS.value)
     check_ins = list_check_ins(tx, patient_id, since=now - look_back)

@@ -10,7 +10,7 @@ from typing import Final
 
 from journal_api.domain.access import Scope
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
-from journal_api.domain.jobs import HeartbeatName
+from journal_api.domain.jobs import HeartbeatName, OutboxKind
 from journal_api.services.resources import Resources
 from journal_api.store.alert_figures import AlertTimes, LiveAlerts, list_alert_times, list_live_alerts
 from journal_api.store.database import Database
@@ -103,7 +103,12 @@ def measure_alerts(resources: Resources, *, now: datetime) -> AlertFigures:
 
 
 def _find_overdue(due: tuple[DueWork, ...]) -> tuple[str, ...]:
-    return tuple(f"{work.kind}_overdue" for work in due if work.oldest_seconds > OVERDUE_SECONDS)
+    """Tell what is late; a reminder to a patient may be, without any alert being late."""
+    return tuple(
+        f"{work.kind}_overdue"
+        for work in due
+        if work.oldest_seconds > OVERDUE_SECONDS and work.kind != OutboxKind.REMINDER.value
+    )
 
 
 def _find_silent_relay(ages: Mapping[HeartbeatName, float]) -> tuple[str, ...]:

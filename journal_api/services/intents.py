@@ -36,6 +36,7 @@ from journal_api.services.alert_moves import (
     store_change,
     tell_team,
 )
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.store.alerts import find_live_alert, insert_alert, lock_alert
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import cancel_deliveries
@@ -60,7 +61,11 @@ def apply_intents(
     Raises NotFound for an alert that is not this patient's.
     """
     applying = _Applying(tx, patient_id, clinic_id, now)
-    return tuple(applying.apply(intent) for intent in intents)
+    applied = tuple(applying.apply(intent) for intent in intents)
+    if applied:
+        # An alert may ask the patient something, or ask for it no more.
+        look_for_reminders(tx, patient_id, clinic_id=clinic_id, at=now)
+    return applied
 
 
 class _Applying:

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from journal_api.domain.access import Scope
 from journal_api.store.database import Database
-from journal_api.store.leases import Leased, lease_assessments, lease_deliveries, lease_due_work, release
+from journal_api.store.leases import (
+    Leased,
+    lease_assessments,
+    lease_deliveries,
+    lease_due_work,
+    lease_reminders,
+    release,
+)
 
 
 def take_assessments(database: Database, *, limit: int, lease: timedelta) -> tuple[Leased, ...]:
@@ -25,6 +32,14 @@ def take_messages(database: Database, *, now: datetime, limit: int, lease: timed
     with database.transaction(Scope()) as tx:
         deliveries = lease_deliveries(tx, now=now, limit=limit, lease=lease)
         return (*deliveries, *lease_due_work(tx, now=now, limit=limit, lease=lease))
+
+
+def take_reminders(database: Database, *, now: datetime, limit: int, lease: timedelta) -> tuple[Leased, ...]:
+    """Take up to ``limit`` looks at whether somebody is to be reminded, the longest waiting first."""
+    if limit <= 0:
+        return ()
+    with database.transaction(Scope()) as tx:
+        return lease_reminders(tx, now=now, limit=limit, lease=lease)
 
 
 def give_back(database: Database, leased: Sequence[Leased]) -> None:

@@ -11,6 +11,7 @@ from journal_api.domain.access import Grant
 from journal_api.domain.errors import Invalid, StaleRevision
 from journal_api.domain.schedules import Schedule, check_schedule
 from journal_api.services.auditing import audit_use
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.store.database import Transaction
 from journal_api.store.entries import lock_record
@@ -47,6 +48,7 @@ def write_schedule(
             # Versions follow one another, whatever two servers' clocks say.
             wanted = replace(wanted, revision=before.revision + 1, effective_at=max(now, before.effective_at))
             insert_schedule(tx, grant.patient_id, wanted, written_by=grant.caller.user_id)
+            look_for_reminders(tx, grant.patient_id, clinic_id=grant.caller.clinic_id, at=now)
         audit_use(tx, grant, now=now)
     return wanted
 

@@ -25,6 +25,7 @@ from journal_api.domain.treatment_sessions import SessionPage, TreatmentSession,
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.intakes import get_intake
+from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.store import treatment_sessions as store
 from journal_api.store.database import Transaction
@@ -67,7 +68,7 @@ def record_session(
         _refuse_faults(tx, session, now=now)
         if known is None:
             store.insert_session(tx, session, written_by=grant.caller.user_id)
-            ask_for_judgement(tx, session)
+            ask_for_judgement(tx, grant, session, now=now)
         elif not says_the_same(known, session):
             raise IdTaken
         audit_use(tx, grant, now=now, object_id=session.id)
@@ -94,7 +95,7 @@ def edit_session(
             changed = before
         else:
             store.update_session(tx, changed, written_by=grant.caller.user_id, now=now)
-            ask_for_judgement(tx, changed)
+            ask_for_judgement(tx, grant, changed, now=now)
         audit_use(tx, grant, now=now, object_id=session_id)
         (view,) = view_sessions(resources, tx, changed)
         return view
@@ -141,9 +142,10 @@ def get_known_session(tx: Transaction, patient_id: UUID, session_id: UUID) -> Tr
     return session
 
 
-def ask_for_judgement(tx: Transaction, session: TreatmentSession) -> None:
-    """Ask for the record to be judged with this revision of a session in it."""
+def ask_for_judgement(tx: Transaction, grant: Grant, session: TreatmentSession, *, now: datetime) -> None:
+    """Ask for the record to be judged with this revision of a session in it, and for what it asks of the patient."""
     want_assessment(tx, session.patient_id, session.change)
+    look_for_reminders(tx, session.patient_id, clinic_id=grant.caller.clinic_id, at=now)
     announce(tx)
 
 

@@ -13,11 +13,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from journal_api.domain.jobs import OutboxKind
 from journal_api.store.database import Transaction
 from journal_api.store.tables.alerts import delivery
 from journal_api.store.tables.work import outbox, patient_work
 
 _CLOCK = sa.func.clock_timestamp()
+_IS_NO_REMINDER = outbox.c.kind != OutboxKind.REMINDER.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,20 @@ def lease_deliveries(tx: Transaction, *, now: datetime, limit: int, lease: timed
 
 
 def lease_due_work(tx: Transaction, *, now: datetime, limit: int, lease: timedelta) -> tuple[LeasedDueWork, ...]:
-    """Lease rows of the outbox that are due at ``now``, the longest waiting first."""
+    """Lease rows of the outbox that are due at ``now``, the longest waiting first; no looks at reminders."""
+    return _lease_outbox(tx, _IS_NO_REMINDER, now=now, limit=limit, lease=lease)
+
+
+def lease_reminders(tx: Transaction, *, now: datetime, limit: int, lease: timedelta) -> tuple[LeasedDueWork, ...]:
+    """Lease looks at reminders that are due at ``now``, the longest waiting first."""
+    return _lease_outbox(tx, ~_IS_NO_REMINDER, now=now, limit=limit, lease=lease)
+
+
+def _lease_outbox(
+    tx: Transaction, is_wanted: sa.ColumnElement[bool], *, now: datetime, limit: int, lease: timedelta
+) -> tuple[LeasedDueWork, ...]:
     columns = outbox.c
-    is_due = columns.done_at.is_(None) & columns.dead_at.is_(None) & (columns.due_at <= now)
+    is_due = is_wanted & columns.done_at.is_(None) & columns.dead_at.is_(None) & (columns.due_at <= now)
     due = _pick(outbox, (columns.id,), is_due, order=columns.due_at, limit=limit)
     taken = (outbox.update().where(columns.id == due.c.id).values(lease_until=_CLOCK + lease)).returning(
         columns.id, columns.kind, columns.patient_id, columns.clinic_id, columns.due_at, columns.lease_until

@@ -77,6 +77,11 @@ def claim_due(
     return None if row is None else ClaimedWork(**{**row._mapping, "kind": OutboxKind(row.kind)})
 
 
+def hold_due(tx: Transaction, claimed: ClaimedWork) -> None:
+    """Hold the row of claimed work until the transaction ends: whoever gives it another due date waits."""
+    tx.execute(sa.select(outbox.c.id).where(outbox.c.id == claimed.id).with_for_update())
+
+
 def finish_due(tx: Transaction, claimed: ClaimedWork) -> None:
     """Record that claimed work is done. Where it was given a new due date meanwhile it waits for that one instead."""
     mine = outbox.c.id == claimed.id

@@ -28,3 +28,10 @@ def worker_resources(shared_urls: DatabaseUrls) -> Iterator[Resources]:
 @pytest.fixture
 def alert_id(shared_urls: DatabaseUrls, ward: Ward) -> UUID:
     return insert_alert(shared_urls, ward)
+
+
+@pytest.fixture
+def worker(shared_urls: DatabaseUrls, resources: Resources) -> Iterator[Resources]:
+    database = Database(shared_urls.worker, pool_size=2)
+    yield Resources(database, vault=None, secret=resources.secret, public_url="https://journal.example")
+    database.close()

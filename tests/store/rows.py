@@ -37,6 +37,7 @@ INSERT INTO password_reset (id, user_id, clinic_id, code_hash, code_sealed, crea
     VALUES (:sign_in, :user, :clinic, :token_hash, 'sealed', now(), now());
 INSERT INTO security_notice VALUES (:sign_in, :user, :clinic, 'password_changed', now(), NULL);
 INSERT INTO device VALUES (:sign_in, :user, :sign_in, 'ios', 'Phone', :token_hash, 'sealed', 'ding', now(), now());
+INSERT INTO contact_setting VALUES (:user, :clinic, '21:00', '08:00', false, 1);
 INSERT INTO second_factor VALUES (:user, 'k1', 'sealed', now(), now(), 1);
 INSERT INTO recovery_code VALUES (:user, :token_hash, NULL);
 INSERT INTO patient_key VALUES (:patient, 'k1', 'wrapped');
@@ -75,6 +76,7 @@ INSERT INTO dispensing VALUES (:patient, :entry, current_date, 'ketamine', 'subl
 INSERT INTO adverse_event VALUES (:patient, :entry, 'suicide_attempt', current_date, 'sealed', :clinician, now(),
     NULL, 1);
 INSERT INTO mute VALUES (:patient, :entry, 'CR-05', now(), now() + interval '1 day', NULL, 'On holiday', :clinician);
+INSERT INTO reminder VALUES (:patient, now(), 'mail', 'accepted');
 INSERT INTO patient_work (patient_id, wanted_seq, wanted_at) VALUES (:patient, 1, now());
 INSERT INTO outbox (kind, patient_id, clinic_id, subject_id, due_at)
     VALUES ('silence_check', :patient, :clinic, :patient, now());

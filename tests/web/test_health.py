@@ -22,7 +22,7 @@ from journal_api.settings import Settings
 from journal_api.store.database import Database
 from journal_api.store.heartbeats import beat
 from journal_api.store.tables.alerts import alert, alert_event, delivery, delivery_attempt
-from journal_api.store.tables.work import heartbeat
+from journal_api.store.tables.work import heartbeat, outbox
 from journal_api.web.calls import EXTENSION
 from tests.databases import DatabaseUrls
 from tests.wards import NOW, as_owner, insert_alert, insert_delivery, make_ward
@@ -114,6 +114,21 @@ def test_a_message_that_does_not_leave_is_failing_and_names_nobody(
     assert (response.status_code, response.json["reasons"]) == (503, ["delivery_overdue"])
     told = response.get_data(as_text=True)
     assert not any(str(secret) in told for secret in (ward.ana, ward.clinic_id, delivery_id))
+
+
+def test_a_reminder_to_a_patient_that_is_late_is_counted_and_is_no_late_alert(
+    client: FlaskClient, fresh_urls: DatabaseUrls
+) -> None:
+    _beat(fresh_urls, HeartbeatName.RELAY, HeartbeatName.WORKER)
+    ward = make_ward(fresh_urls)
+    ids = {"subject_id": ward.ana, "patient_id": ward.ana, "clinic_id": ward.clinic_id}
+    with as_owner(fresh_urls) as tx:
+        tx.execute(outbox.insert().values(kind="reminder", due_at=NOW, **ids))
+
+    told = client.get("/health/alerting")
+
+    assert (told.status_code, told.json["status"]) == (200, "ok")
+    assert [(one["kind"], one["waiting"]) for one in told.json["due_work"] if one["waiting"]] == [("reminder", 1)]
 
 
 @pytest.mark.parametrize(("hours", "is_told"), [(23, True), (24, False)])
