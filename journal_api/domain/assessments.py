@@ -17,7 +17,13 @@ from journal_api.domain.episodes import MatchedEpisode, StoredEpisode, match_epi
 from journal_api.domain.finding_alerts import decide_findings
 from journal_api.domain.measures import MOOD
 from journal_api.domain.no_responses import NO_PLAN, Cadence
-from journal_api.domain.questionnaire_requests import OpenRequest, read_open_requests
+from journal_api.domain.questionnaire_requests import (
+    OpenQuestion,
+    OpenRequest,
+    find_open_question,
+    list_requests,
+    read_open_requests,
+)
 from journal_api.domain.questionnaire_rules import QUESTIONNAIRE_RULES, Questioned
 from journal_api.domain.risk import RiskAnswer
 from journal_api.domain.scored_responses import ScoredResponse
@@ -145,14 +151,14 @@ def assess(record: Record, *, now: datetime, today: date) -> Assessment:
         *decide_unresolved(record.effects, alerts=record.alerts, now=now, today=today),
         *decide_questionnaires(record, today=today),
     )
-    requests = _follow_requests(record, intents)
+    requests, questions = _follow_requests(record, intents)
     return Assessment(
         assessed_at=now,
         judgement=judgement,
         episodes=match_episodes(judgement.episodes, record.stored_episodes),
         silence=silence,
         intents=intents,
-        summary=_summarize(record, judgement, silence=silence, today=today),
+        summary=_summarize(record, judgement, silence=silence, has_open_question=bool(questions), today=today),
         next_check_on=_next_check_on(silence, requests, _list_other_days(record, today=today), today=today),
         next_deadline_at=min((one.due_at for one in requests if one.due_at is not None), default=None),
         states=judged.states,
@@ -178,7 +184,9 @@ def _judge(record: Record, *, today: date) -> Judged:
     )
 
 
-def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today: date) -> PatientSummary:
+def _summarize(
+    record: Record, judgement: Judgement, *, silence: Silence, has_open_question: bool, today: date
+) -> PatientSummary:
     earlier = () if record.resumed is None else record.resumed.mood_before
     in_episode = any(episode.ended_on is None for episode in judgement.episodes)
     past_days = tuple(day for day in record.entry_days if day <= today)
@@ -190,7 +198,8 @@ def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today:
         risk=summarize_risk(
             last_risk=record.last_risk,
             live_alerts=record.live_alerts,
-            is_worrying=in_episode or silence.is_silent,
+            # What was asked for and is not answered is no calm result, whoever's turn it is.
+            is_worrying=in_episode or silence.is_silent or has_open_question,
             today=today,
         ),
         last_scores=judgement.newest,
@@ -198,14 +207,21 @@ def _summarize(record: Record, judgement: Judgement, *, silence: Silence, today:
     )
 
 
-def _follow_requests(record: Record, intents: tuple[Intent, ...]) -> tuple[OpenRequest, ...]:
-    """List what will be waited for once the intents are applied."""
+def _follow_requests(
+    record: Record, intents: tuple[Intent, ...]
+) -> tuple[tuple[OpenRequest, ...], tuple[OpenQuestion, ...]]:
+    """List what will be waited for once the intents are applied, and beside it all that is open, overdue included."""
     changed = {one.alert_id: one.evidence for one in intents if isinstance(one, UpdateEvidence)}
     ended = {one.alert_id for one in intents if isinstance(one, Recover)}
     staying = (alert for alert in record.live_alerts if alert.id not in ended)
     evidence = [(alert.rule, changed.get(alert.id, alert.evidence)) for alert in staying]
     opened = [(one.rule, one.evidence) for one in intents if isinstance(one, OpenAlert)]
-    return tuple(request for rule, held in (*evidence, *opened) for request in read_open_requests(rule, held))
+    held = (*evidence, *opened)
+    questions = (find_open_question(list_requests(one)) for _, one in held)
+    return (
+        tuple(request for rule, one in held for request in read_open_requests(rule, one)),
+        tuple(one for one in questions if one is not None),
+    )
 
 
 def _next_check_on(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from journal_api.domain.access import Role
 from journal_api.domain.alerting import AlertState, RuleId, Severity
+from journal_api.domain.questionnaire_requests import OpenQuestion
 from journal_api.domain.risk import RiskLevel
 from journal_api.domain.summaries import PatientSummary
 
@@ -33,7 +34,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class LiveAlert:
-    """A live alert in a few words; the patient sees neither rule, severity nor title."""
+    """A live alert in a few words; the patient sees neither rule, severity nor title.
+
+    `question` is what it asked for and nobody has answered, with a deadline and whose turn it is; None: nothing.
+    """
 
     id: UUID
     state: AlertState
@@ -42,6 +46,7 @@ class LiveAlert:
     rule: RuleId | None = None
     severity: Severity | None = None
     title: str | None = None
+    question: OpenQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,13 @@ def show_standing(standing: Standing, *, role: Role) -> StandingView:
         person = Person(standing.person.id, standing.person.display_name)
         return StandingView(Standing(person, standing.care_team_ids, None, None), None)
     if role is Role.PATIENT and standing.open_alerts is not None:
-        reduced = tuple(replace(alert, rule=None, severity=None, title=None) for alert in standing.open_alerts)
+        reduced = tuple(map(_hide_words, standing.open_alerts))
         return StandingView(replace(standing, open_alerts=reduced), standing.risk)
     return StandingView(standing, standing.risk)
+
+
+def _hide_words(shown: LiveAlert) -> LiveAlert:
+    return replace(shown, rule=None, severity=None, title=None, question=None)
 
 
 _RISKS = {

@@ -38,7 +38,7 @@ def summarize_risk(
 
     High: a risk answer of the last 14 days that CR-01 calls critical, or a live critical alert. Elevated: such an
     answer that it calls urgent or that left the question open, a live urgent alert, or something worrying (an open
-    episode, a silence). Else low.
+    episode, a silence, a questionnaire that a rule asked for and nobody has answered). Else low.
     """
     answered = None
     if last_risk is not None and today - last_risk.answered_on <= windows.RISK_LOOK_BACK.value:

@@ -23,6 +23,7 @@ from journal_api.domain.caseloads import (
     Standing,
 )
 from journal_api.domain.errors import NotFound
+from journal_api.domain.questionnaire_requests import find_open_question
 from journal_api.store.database import Transaction
 from journal_api.store.patient_summaries import read_summary
 from journal_api.store.tables.alerts import alert
@@ -98,6 +99,12 @@ def _live_alerts() -> LateralFromClause:
     pairs: list[Any] = []
     for name in _LIVE_FIELDS:
         pairs += (sa.literal_column(f"'{name}'"), alert.c[name])
+    # What a rule has asked for lies in the evidence, of the alert itself or of its findings; the rest stays there.
+    pairs += (sa.literal_column("'request'"), alert.c.evidence["request"])
+    pairs += (
+        sa.literal_column("'requests'"),
+        sa.func.jsonb_path_query_array(alert.c.evidence, sa.literal_column("'$.findings[*].request'::jsonpath")),
+    )
     listed = sa.func.jsonb_agg(
         postgresql.aggregate_order_by(sa.func.jsonb_build_object(*pairs), alert.c.opened_at, alert.c.id)
     )
@@ -149,4 +156,5 @@ def _read_live(one: Mapping[str, Any]) -> LiveAlert:
         rule=RuleId(one["rule"]),
         severity=Severity(one["severity"]),
         title=one["title"],
+        question=find_open_question((one["request"], *one["requests"])),
     )

@@ -74,6 +74,12 @@ def test_a_first_crossing_waits_for_its_repeat_and_the_repeat_makes_it_urgent(st
         "owner": "patient",
     }
 
+    standing = story.people.chen.get(f"/v1/patients/{story.people.ana.patient_id}/summary").json
+    questions = {one["rule"]: one["question"] for one in standing["open_alerts"]}
+    assert questions["CR-03"]["owner"] == "patient"
+    assert questions["CR-02"] is None
+    assert standing["risk"] == "elevated"
+
     story.phq9(0, 14)
     story.judge()
 
@@ -99,6 +105,15 @@ def test_a_repeat_that_nobody_answers_is_told_to_the_care_team(story: Story) -> 
 
     (request,) = [finding["request"] for finding in alert["evidence"]["findings"]]
     assert (request["state"], request["owner"], alert["chain"]) == ("unanswered", "care_team", 2)
+    standing = story.people.chen.get(f"/v1/patients/{story.people.ana.patient_id}/summary").json
+    assert [one["question"] for one in standing["open_alerts"]] == [
+        {"instrument": "phq9", "state": "unanswered", "owner": "care_team", "until_on": story.day(9).isoformat()}
+    ]
+    assert standing["risk"] == "elevated"
+    (line,) = [one for one in story.people.chen.get("/v1/patients").json["items"] if one["open_alerts"]]
+    assert line["open_alerts"] == standing["open_alerts"]
+    own = story.people.ana.get("/v1/patients/me/summary").json
+    assert [one["question"] for one in own["open_alerts"]] == [None]
     assert story.people.chen.get(f"/v1/alerts/{alert['id']}/deliveries").json["items"] != []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from journal_api.domain.alerting import AlertState, RuleId, Severity
 from journal_api.domain.caseloads import CaseloadOrder, StandingView
+from journal_api.domain.questionnaire_requests import Owner, RequestState
 from journal_api.domain.risk import RiskLevel
 from journal_api.domain.trends import TrendDirection
 from journal_api.web.schemas.bases import AnswerSchema
@@ -33,6 +34,15 @@ class PersonAnswer(AnswerSchema):
     timezone = Zone("The zone the patient lives in; null for admins.", allow_none=True)
 
 
+class OpenQuestionAnswer(AnswerSchema):
+    """A questionnaire that a rule asked for and nobody has answered: never a calm result."""
+
+    instrument = Text("Which instrument.", longest=40)
+    state = Choice("waiting, unanswered past its deadline, or impossible because it is not offered.", RequestState)
+    owner = Choice("Whose turn it is.", Owner)
+    until_on = LocalDate("The last local day on which an answer counts, or counted.")
+
+
 class LiveAlertAnswer(AnswerSchema):
     """A live alert in a few words."""
 
@@ -43,6 +53,11 @@ class LiveAlertAnswer(AnswerSchema):
     rule = Choice("The clinical rule that spoke; null for the patient.", RuleId, allow_none=True)
     severity = Choice("How soon a person must look; null for the patient.", Severity, allow_none=True)
     title = Text("In a few words; null for the patient.", longest=200, allow_none=True)
+    question = Member(
+        "What it asked for and nobody has answered; null where nothing is open, and for the patient.",
+        OpenQuestionAnswer,
+        allow_none=True,
+    )
 
 
 class LastScoreAnswer(AnswerSchema):
