@@ -1,4 +1,7 @@
-"""Stories of several devices that end alike for all of them; `TEST_STORIES` asks for more than the exhaustive run tells."""
+"""Stories of several devices end alike for all of them, and would not if the merge were wrong in any of many ways.
+
+`TEST_STORIES` asks for more stories than the exhaustive run tells.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,12 @@ import pytest
 from journal_api.services.resources import Resources
 from journal_api.store.database import Database
 from tests.people import make_clinic
+from tests.web.sync_faults import FAULTS
 from tests.web.sync_stories import SyncMachine, tell_stories
 
 STORIES = int(os.environ.get("TEST_STORIES", "15"))
+# A fault is seen within the usual number; only chance makes it take longer.
+MOST_STORIES = 4 * STORIES
 
 
 @pytest.fixture
@@ -36,3 +42,14 @@ def test_no_story_leaves_anybody_with_another_record(machine: type[SyncMachine])
 @pytest.mark.exhaustive
 def test_no_long_story_leaves_anybody_with_another_record(machine: type[SyncMachine]) -> None:
     assert tell_stories(machine, stories=STORIES, steps=25) is None
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_stories_tell_of_every_fault(
+    machine: type[SyncMachine], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FAULTS[fault](monkeypatch)
+
+    with pytest.raises(AssertionError):
+        tell_stories(machine, stories=MOST_STORIES, steps=25, shrinks=False)
