@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journal_api.domain.clinical_rules import due_figures
 from journal_api.domain.clinical_rules import reminder_figures as figures
 from journal_api.domain.due_items import DueItem, DueKind, Why
 from journal_api.domain.quiet_hours import QuietHours, find_loud
@@ -93,12 +94,21 @@ def test_the_first_reminder_comes_once_the_phone_was_not_answered() -> None:
     assert find_reminder_at([item], attention, now=first_at + timedelta(hours=1)) == first_at + timedelta(hours=1)
 
 
+def test_one_more_check_in_of_an_unusual_evening_is_reminded_of_before_the_usual_quiet_hours() -> None:
+    due_at = local("2026-03-02T00:00") + timedelta(hours=due_figures.EVENING.value.hour)
+    prompt = DueItem(DueKind.EXTRA_CHECK_IN, due_at, local("2026-03-03T00:00"), Why.UNUSUAL_DAY)
+
+    found = find_reminder_at([prompt], Attention(AMSTERDAM), now=NOON)
+
+    assert found == due_at + figures.AFTER.value
+
+
 def test_without_anything_to_ask_there_is_no_reminder() -> None:
     assert find_reminder_at([], Attention("UTC"), now=NOON) is None
 
 
 def test_one_that_would_come_after_the_item_is_over_is_left_out() -> None:
-    late = ask(local("2026-03-02T19:30"), open_for=timedelta(hours=4))
+    late = ask(local("2026-03-02T20:00"), open_for=timedelta(hours=4))
 
     assert find_reminder_at([late], Attention(AMSTERDAM, QuietHours(time(21), time(8))), now=NOON) is None
     assert find_reminder_at([late], Attention(AMSTERDAM, QuietHours(time(22), time(8))), now=NOON) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,6 +19,7 @@ from journal_api.services.work import HANDLERS, do_due_work, fail_assessment, fa
 from journal_api.store.database import Database
 from journal_api.store.tables.accounts import invitation
 from journal_api.store.tables.alerts import alert, delivery
+from journal_api.store.tables.reminders import contact_setting
 from journal_api.store.tables.work import outbox, patient_work
 from tests.databases import DatabaseUrls
 from tests.wards import NOW, Ward, address_of, as_owner, insert_alert, insert_delivery, list_rows, make_ward, read_row
@@ -99,6 +100,21 @@ def test_a_digest_puts_the_next_one(resources: Resources, fresh_urls: DatabaseUr
 
     row = read_row(fresh_urls, outbox, kind="digest")
     assert (row.due_at, row.done_at, row.lease_until) == (NOW.replace(hour=8) + timedelta(days=1), None, None)
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "waits_until"), [(time(8, 59), NOW), (time(9), NOW), (time(10, 30), NOW.replace(hour=10, minute=30))]
+)
+def test_a_digest_waits_for_the_end_of_its_readers_quiet_hours(
+    resources: Resources, fresh_urls: DatabaseUrls, ward: Ward, ends_at: time, waits_until: datetime
+) -> None:
+    quiet = {"quiet_from": time(22), "quiet_until": ends_at, "reminders_muted": False, "revision": 1}
+    with as_owner(fresh_urls) as tx:
+        tx.execute(contact_setting.insert().values(user_id=ward.chen, clinic_id=ward.clinic_id, **quiet))
+
+    _do(resources, ward, _put(fresh_urls, ward, OutboxKind.DIGEST, ward.clinic_id), FakeMailer())
+
+    assert read_row(fresh_urls, outbox, kind="digest_mail", subject_id=ward.chen).due_at == waits_until
 
 
 def _insert_invitation(urls: DatabaseUrls, ward: Ward) -> UUID:

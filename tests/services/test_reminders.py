@@ -104,7 +104,7 @@ def test_no_more_than_two_go_out_on_one_day(
     worker: Resources, people: People, shared_urls: DatabaseUrls, already: int, sent: int
 ) -> None:
     mailer = FakeMailer()
-    before_it_was_due = datetime.combine(read_now().astimezone(ZONE).date(), time(10, 30), tzinfo=ZONE)
+    before_it_was_due = datetime.combine(read_now().astimezone(ZONE).date(), time(9, 30), tzinfo=ZONE)
     with as_owner(shared_urls) as tx:
         for minute in range(already):
             told_at = before_it_was_due + timedelta(minutes=minute)

@@ -10,9 +10,9 @@ _HOUSE = "Product default, to be signed off by the clinic"
 
 AFTER: Figure[timedelta] = Figure(
     id="reminders.after",
-    value=timedelta(hours=2),
+    value=timedelta(hours=1),
     unit="hours",
-    source=_HOUSE,
+    source=_HOUSE + "; what is asked at 19:00 is over at midnight, and quiet hours begin at 21:00",
     version="1",
     meaning="What is asked waits so long for an answer before the first reminder: the phone itself tells at once",
 )
