@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from journal_api.clock import read_now
 from journal_api.services.assessments import assess_patient
 from journal_api.services.resources import Resources
 from tests.people import People
+
+# Where Ana lives it is tomorrow two hours before it is in UTC, by which stories count days.
+_EVENING, _BACK = time(hour=21), timedelta(hours=3)
+
+
+def read_now_of_day() -> datetime:
+    """Read the clock, some hours back in the evening: the day is then the same in UTC and where Ana lives."""
+    now = read_now()
+    return now - _BACK if now.time() >= _EVENING else now
 
 
 @dataclass(frozen=True, slots=True)

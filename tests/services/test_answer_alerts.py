@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from journal_api.clock import read_now
 from journal_api.services.resources import Resources
-from tests.courses import Story
+from tests.courses import Story, read_now_of_day
 from tests.people import People
 
 ODDS_AGAINST, SHORTEST, LONGEST = 1000, 6, 21
@@ -19,7 +18,7 @@ PRIOR_DAYS, PRIOR_GAPS = 1.6, 5
 
 @pytest.fixture
 def story(people: People, worker_resources: Resources) -> Story:
-    return Story(people, worker_resources, read_now())
+    return Story(people, worker_resources, read_now_of_day())
 
 
 def tell_urge(story: Story, urge: int) -> dict[str, Any]:

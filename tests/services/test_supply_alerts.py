@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from journal_api.clock import read_now
 from journal_api.services.resources import Resources
-from tests.courses import Story
+from tests.courses import Story, read_now_of_day
 from tests.people import People
 
 
 @pytest.fixture
 def story(people: People, worker_resources: Resources) -> Story:
-    return Story(people, worker_resources, read_now())
+    return Story(people, worker_resources, read_now_of_day())
 
 
 def dispense(story: Story, at: int, **fields: Any) -> dict[str, Any]:
