@@ -27,8 +27,8 @@ class LiveAlerts:
 class AlertTimes:
     """Seconds by severity.
 
-    ``stage`` first_attempt: from when an alert of the last day was to be told to the first attempt, or to now where
-    there was none; answer: from the opening of an alert of the last week to a person's first answer.
+    ``stage`` first_attempt: from when an alert was to be told, within the last hour, to the first attempt, or to now
+    where there was none; answer: from the opening of an alert of the last week to a person's first answer.
     """
 
     stage: str

@@ -97,7 +97,7 @@ class AlertCollector(Collector):
         times = {
             "first_attempt": GaugeMetricFamily(
                 "journal_alert_first_attempt_seconds",
-                "From when an alert of the last day was to be told to the first attempt.",
+                "From when an alert was to be told, within the last hour, to the first attempt.",
                 labels=["severity", "quantile"],
             ),
             "answer": GaugeMetricFamily(

@@ -41,7 +41,7 @@ CREATE FUNCTION alert_times(business_now timestamptz)
                     AND (d.state <> 'canceled' OR t.started_at IS NOT NULL)
                 ORDER BY d.due_at, t.started_at NULLS LAST LIMIT 1
             ) message
-            WHERE a.opened_at > business_now - interval '1 day'
+            WHERE a.opened_at > business_now - interval '7 days' AND message.due_at > business_now - interval '1 hour'
         ), answered AS (
             SELECT 'answer' AS stage, a.severity, EXTRACT(epoch FROM first_answer.at - a.opened_at) AS seconds
             FROM public.alert a CROSS JOIN LATERAL (
@@ -57,7 +57,7 @@ CREATE FUNCTION alert_times(business_now timestamptz)
         GROUP BY one.stage, one.severity ORDER BY one.stage, one.severity
     $$;
 COMMENT ON FUNCTION alert_times(timestamptz) IS
-    'per severity: seconds from when an alert of the last day was to be told to its first attempt, and from the opening of one of the last week to a person''s first answer';
+    'per severity: seconds from when an alert was to be told, within the last hour, to the first attempt; from the opening of one of the last week to a person''s first answer';
 
 GRANT CREATE ON SCHEMA public TO journal_auth;
 ALTER FUNCTION live_alerts(timestamptz) OWNER TO journal_auth;
