@@ -50,10 +50,15 @@ def list_dispensings(
     return tuple(_read(row) for row in tx.execute(ordered))
 
 
+def list_standing_dispensings(tx: Transaction, patient_id: UUID) -> tuple[Dispensing, ...]:
+    """List those of a patient that were not withdrawn, oldest first."""
+    mine = dispensing.select().where(dispensing.c.patient_id == patient_id, dispensing.c.withdrawn_at.is_(None))
+    return tuple(_read(row) for row in tx.execute(mine.order_by(dispensing.c.dispensed_on)))
+
+
 def list_supplies(tx: Transaction, patient_id: UUID) -> tuple[Supply, ...]:
     """List what stands, as the rules read it, oldest first."""
-    mine = dispensing.select().where(dispensing.c.patient_id == patient_id, dispensing.c.withdrawn_at.is_(None))
-    return tuple(_read(row).supply for row in tx.execute(mine.order_by(dispensing.c.dispensed_on)))
+    return tuple(one.supply for one in list_standing_dispensings(tx, patient_id))
 
 
 def withdraw_dispensing(tx: Transaction, withdrawn: Dispensing, *, change: int) -> None:

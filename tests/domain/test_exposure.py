@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from journal_api.domain.dispensings import Dispensing
 from journal_api.domain.exposure import draw_ledger
 from journal_api.domain.treatment_sessions import (
     Checklist,
@@ -115,3 +116,34 @@ def test_milligrams_add_up_by_medicine_and_route_and_per_kg_where_the_weight_is_
         (Medicine.KETAMINE, Route.IV, 3, 35 + 40 + 30),
     ]
     assert [(one.total_mg_per_kg, one.sessions_with_weight) for one in routes] == [(None, 0), (0.5 + 0.5, 2)]
+
+
+def dispensed(days_ago: int, *, doses: int = 8, dose_mg: float = 100.0, route: Route = Route.ORAL) -> Dispensing:
+    return Dispensing(
+        id=uuid4(),
+        patient_id=NOBODY,
+        dispensed_on=TODAY - timedelta(days=days_ago),
+        medicine=Medicine.KETAMINE,
+        route=route,
+        doses=doses,
+        dose_mg=dose_mg,
+        days_supply=28,
+        is_last=False,
+        author_id=NOBODY,
+        recorded_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+def test_doses_taken_home_are_told_beside_the_sessions_and_never_added_to_them() -> None:
+    handed = (dispensed(29), dispensed(30, doses=4, dose_mg=50.0), dispensed(400, route=Route.INTRANASAL))
+
+    windows = {one.days: one for one in draw_ledger((), dispensings=handed, today=TODAY).windows}
+
+    told = {
+        days: [(one.route, one.dispensings, one.doses, one.total_mg) for one in window.taken_home]
+        for days, window in windows.items()
+    }
+    assert told[30] == [(Route.ORAL, 1, 8, 800.0)]
+    assert told[90] == told[365] == [(Route.ORAL, 2, 12, 1000.0)]
+    assert told[None] == [(Route.INTRANASAL, 1, 8, 800.0), (Route.ORAL, 2, 12, 1000.0)]
+    assert {window.sessions for window in windows.values()} == {0}

@@ -98,3 +98,15 @@ def test_patients_write_none_and_outsiders_see_none(people: People) -> None:
     assert people.ana.post("/v1/patients/me/dispensings", json=doses()).status_code == 403
     assert people.diaz.get(place_of(people)).status_code == 404
     assert people.admin.get(place_of(people)).status_code == 403
+
+
+def test_the_ledger_of_exposure_tells_of_what_stands(people: People) -> None:
+    wrong = people.chen.post(place_of(people), json=doses(doses=20)).json
+    people.chen.delete(f"{place_of(people)}/{wrong['id']}")
+    people.chen.post(place_of(people), json=doses())
+
+    windows = people.ana.get("/v1/patients/me/exposure").json["windows"]
+
+    told = {"medicine": "ketamine", "route": "sublingual", "dispensings": 1, "doses": 8, "total_mg": 800}
+    assert [window["taken_home"] for window in windows] == [[told]] * len(windows)
+    assert {window["sessions"] for window in windows} == {0}

@@ -20,6 +20,16 @@ class RouteExposureAnswer(AnswerSchema):
     sessions_with_weight = Integer("How many sessions those are.", least=0)
 
 
+class TakenHomeAnswer(AnswerSchema):
+    """What was handed out of one medicine by one route to be taken at home; it is added to nothing."""
+
+    medicine = Choice("What it is.", Medicine)
+    route = Choice("How it is taken.", Route)
+    dispensings = Integer("How many times.", least=1)
+    doses = Integer("Doses handed out; nobody saw how many were taken.", least=1)
+    total_mg = Number("Milligrams in all of them.")
+
+
 class ExposureWindowAnswer(AnswerSchema):
     """The days from since_on on, today included."""
 
@@ -27,6 +37,7 @@ class ExposureWindowAnswer(AnswerSchema):
     since_on = LocalDate("The first day counted; null while there was no session.", allow_none=True)
     sessions = Integer("Sessions counted.", least=0)
     routes = Items("By medicine and route.", Member("One of them.", RouteExposureAnswer), most=20)
+    taken_home = Items("Doses to take home, by medicine and route.", Member("One.", TakenHomeAnswer), most=20)
 
 
 class ExposureAnswer(AnswerSchema):
