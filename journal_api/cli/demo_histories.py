@@ -19,6 +19,7 @@ from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.questionnaires import THOUGHTS_ITEM
 from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.thresholds import NOTHING_SET
+from journal_api.services.adverse_events import record_event
 from journal_api.services.assessments import assess_patient
 from journal_api.services.dispensings import record_dispensing
 from journal_api.services.entries import record_entry
@@ -58,6 +59,8 @@ def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Ha
         assess_patient(clinic.worker, decide(caller, "mood_entries", "write").patient_id, now=at)
     elif kind is Moment.SESSION:
         hold_session(clinic.api, clinician, started_at=at - STAYS, readings=fields.get("readings", READINGS))
+    elif kind is Moment.ADMISSION:
+        record_event(clinic.api, decide(clinician, "adverse_events", "write"), fields["request"], now=at)
     elif kind is Moment.DISPENSING:
         record_dispensing(clinic.api, decide(clinician, "dispensings", "write"), fields["request"], now=at)
     else:

@@ -22,11 +22,13 @@ from journal_api.cli.demo_sessions import (
     dispense,
 )
 from journal_api.cli.demo_tales import TALES, Tale
+from journal_api.domain.adverse_events import AdverseEventKind
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
 from journal_api.domain.simulation_courses import STORIES
+from journal_api.services.adverse_events import AdverseEventRequest
 
 DAYS = 182
 # Longer lives for those whose alarm is to fall on the last days: they are laid so that the record still fills the time.
@@ -34,6 +36,7 @@ LONGER_DAYS = 260
 JUDGED_AT = time(hour=23, minute=30)
 FILLED_IN_AT_MINUTE = 7 * 60 + 30
 DISPENSED_AT_MINUTE = 16 * 60
+TOLD_AT_MINUTE = 17 * 60
 ZONE_INFO = ZoneInfo(ZONE)
 # Of whom the clinic hears only now: the rule that speaks, and how many days ago it did.
 JUST_NOW = {
@@ -58,12 +61,13 @@ NAMES = {
 
 
 class Moment(StrEnum):
-    """What happens beside entries: a judgement, a treatment session, the booking of the next, doses taken home."""
+    """What happens beside entries: a judgement, a session, a booking, doses taken home, a stay in hospital."""
 
     JUDGEMENT = "judgement"
     SESSION = "session"
     BOOKING = "booking"
     DISPENSING = "dispensing"
+    ADMISSION = "admission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def _plan_life(profile: Profile, *, today: date, now: datetime) -> Life:
         *(_make_response(one) for one in filled),
         *_list_sessions(patient, tale, now=now),
         *dispensings,
+        *_list_admissions(tale, today=today),
         *_list_judgements(patient, speaking=speaking, today=today),
     ]
     past = sorted((one for one in happenings if one.at < now), key=lambda one: one.at)
@@ -172,6 +177,14 @@ def _list_sessions(patient: SimulatedPatient, tale: Tale, *, now: datetime) -> l
 def _list_dispensings(tale: Tale, *, today: date) -> list[Happening]:
     days = (today - timedelta(days=ago) for ago in tale.dispensed_days_ago)
     return [Happening(lived_at(on, DISPENSED_AT_MINUTE), Moment.DISPENSING, {"request": dispense(on)}) for on in days]
+
+
+def _list_admissions(tale: Tale, *, today: date) -> list[Happening]:
+    if tale.admitted_days_ago is None:
+        return []
+    on = today - timedelta(days=tale.admitted_days_ago)
+    event = AdverseEventRequest(AdverseEventKind.PSYCHIATRIC_ADMISSION, on, "Told by the ward; home after five days.")
+    return [Happening(lived_at(on, TOLD_AT_MINUTE), Moment.ADMISSION, {"request": event})]
 
 
 def _list_judgements(patient: SimulatedPatient, *, speaking: frozenset[date], today: date) -> list[Happening]:

@@ -45,7 +45,8 @@ class Tale:
     `baseline` is the PHQ-9 before the first session, `totals` those every fortnight since, oldest first, the newest
     `newest_days_ago`; `repeats` are (days ago, total) besides. Every second one is a visit with the monthly checks,
     which show nothing but the `signs`. `pressure_rises_at` counts sessions back from 0, the newest;
-    `dispensed_days_ago` are the days on which a month's doses were taken home.
+    `dispensed_days_ago` are the days on which a month's doses were taken home, `admitted_days_ago` is the day of a
+    psychiatric stay in hospital.
     """
 
     sex: Sex
@@ -57,14 +58,15 @@ class Tale:
     signs: tuple[Sign, ...] = ()
     pressure_rises_at: int | None = None
     dispensed_days_ago: tuple[int, ...] = ()
+    admitted_days_ago: int | None = None
 
 
 TALES: Mapping[Profile, Tale] = MappingProxyType(
     {
         Profile.RESPONDER: Tale(Sex.FEMALE, 18, (10, 6, 5, 4, 4, 5, 3, 4, 4, 3, 4, 3), 6, pressure_rises_at=2),
-        # Wears off two months after the series: the first crossing is confirmed by the repeat a week later.
+        # Wears off: the first crossing is confirmed by the repeat a week later, and a stay in hospital follows.
         Profile.RELAPSER_AFTER_WEAR_OFF: Tale(
-            Sex.MALE, 19, (12, 8, 7, 7, 8, 7, 9, 8, 16, 19, 20, 20), 11, repeats=((46, 18),)
+            Sex.MALE, 19, (12, 8, 7, 7, 8, 7, 9, 8, 16, 19, 20, 20), 11, repeats=((46, 18),), admitted_days_ago=44
         ),
         # Loses the response by and by, and confirms it at the next fortnight.
         Profile.GRADUAL_DECLINE: Tale(Sex.FEMALE, 17, (12, 8, 8, 7, 8, 8, 7, 8, 9, 10, 11, 12), 5),

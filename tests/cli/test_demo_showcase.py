@@ -154,6 +154,9 @@ def test_a_relapse_was_confirmed_on_a_repeat(reader: Reader) -> None:
 
     assert alert["severity"] == "urgent"
     assert "Confirmed on" in alert["explanation"]
+    (event,) = reader.read(Profile.RELAPSER_AFTER_WEAR_OFF, "adverse-events")["items"]
+    assert event["kind"] == "psychiatric_admission"
+    assert "a psychiatric stay in hospital" in alert["explanation"]
 
 
 def test_durability_is_forecast_against_the_next_booked_session(reader: Reader) -> None:
