@@ -61,6 +61,12 @@ def read_effect(told: ToldEffect, *, zone: str, sessions: Mapping[UUID, date]) -
     )
 
 
+def may_alert(content: Mapping[str, Any]) -> bool:
+    """Tell whether a side effect of this content can hold a finding at all, whatever sessions there were."""
+    severity = float(content["severity"])
+    return is_severe(severity) or _is_asked_after(SideEffectKind(content["side_effect"]), severity)
+
+
 def find_in_effect(effect: ReportedEffect) -> Finding | None:
     """Find what the report itself says: a severe side effect, or dissociation that outlasted the night."""
     if is_severe(effect.severity):
@@ -109,11 +115,14 @@ def _is_unresolved(effect: ReportedEffect, now: datetime) -> bool:
 
 def morning_after(effect: ReportedEffect) -> datetime | None:
     """Return when the morning after its beginning begins for the patient; None where CR-06 does not ask for it."""
-    is_asked = effect.kind is SideEffectKind.DISSOCIATION and effect.severity >= rule.DISSOCIATION_FROM.value
-    if not is_asked or effect.since_on is None:
+    if not _is_asked_after(effect.kind, effect.severity) or effect.since_on is None:
         return None
     midnight = datetime.combine(effect.since_on + timedelta(days=1), time(), tzinfo=ZoneInfo(effect.zone))
     return midnight + rule.MORNING_FROM.value
+
+
+def _is_asked_after(kind: SideEffectKind, severity: float) -> bool:
+    return kind is SideEffectKind.DISSOCIATION and severity >= rule.DISSOCIATION_FROM.value
 
 
 def _find(effect: ReportedEffect, kind: FindingKind, figure: Figure[float]) -> Finding:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.session_safety import Finding, decide_session_safety, withdraw_finding
-from journal_api.domain.side_effect_findings import ReportedEffect, ToldEffect, find_in_effect, read_effect
+from journal_api.domain.side_effect_findings import (
+    ReportedEffect,
+    ToldEffect,
+    find_in_effect,
+    may_alert,
+    read_effect,
+)
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.domain.treatment_sessions import TreatmentSession
 from journal_api.services.intents import apply_intents
@@ -30,9 +35,8 @@ def follow_up_side_effect(
     """
     if entry.kind is not EntryKind.SIDE_EFFECT:
         return
-    sessions = map_sessions_held(tx, entry.patient_id)
-    finding = _find(entry, sessions, zone=desk.timezone)
-    if finding == (None if before is None else _find(before, sessions, zone=desk.timezone)):
+    finding = _find(tx, entry, zone=desk.timezone)
+    if finding == (None if before is None else _find(tx, before, zone=desk.timezone)):
         return
     if finding is not None:
         follow_up_finding(tx, finding, desk=desk, patient_id=entry.patient_id, now=now)
@@ -46,7 +50,7 @@ def holds_finding(tx: Transaction, entry: StoredEntry, *, desk: WritingDesk) -> 
     """Tell whether an entry is a side effect that CR-06 alerts on."""
     if entry.kind is not EntryKind.SIDE_EFFECT:
         return False
-    return _find(entry, map_sessions_held(tx, entry.patient_id), zone=desk.timezone) is not None
+    return _find(tx, entry, zone=desk.timezone) is not None
 
 
 def list_effects(tx: Transaction, patient_id: UUID, *, zone: str) -> tuple[ReportedEffect, ...]:
@@ -64,9 +68,11 @@ def list_effects_of_session(tx: Transaction, session: TreatmentSession, *, zone:
     )
 
 
-def _find(entry: StoredEntry, sessions: Mapping[UUID, date], *, zone: str) -> Finding | None:
-    if entry.is_deleted:
+def _find(tx: Transaction, entry: StoredEntry, *, zone: str) -> Finding | None:
+    """Find what an entry must be heard for; its patient's sessions are looked up only where they can matter."""
+    if entry.is_deleted or not may_alert(entry.content):
         return None
+    sessions = map_sessions_held(tx, entry.patient_id)
     told = ToldEffect(entry.id, entry.local_date, entry.recorded_at, entry.timezone, entry.content)
     return find_in_effect(read_effect(told, zone=zone, sessions=sessions))
 

@@ -111,7 +111,7 @@ def push_items(resources: Resources, grant: Grant, batch: PushBatch, *, now: dat
         sending = Sending(batch.device_id, batch.sent_at, skew_seconds, now)
         push = _Push(tx, grant, batch, desk, cipher, sending, now)
         examined = _examine(push)
-        risks = PushedRisks(tx, desk, now)
+        risks = PushedRisks(tx, grant.patient_id, desk, now=now)
         before = _list_standing(push, examined)
         examined = tuple(_keep_what_is_known(one, before) for one in examined)
         standings = _merge(push, [one for one in examined if isinstance(one, KeyedEntry)], before, risks)

@@ -14,6 +14,7 @@ from journal_api.store.database import Database
 from journal_api.web.calls import EXTENSION
 from tests.people import People, make_clinic
 from tests.round_trips import Turnstile, counting
+from tests.web.phones import CONTENTS, Phone, item_of
 
 ENTRY = {"recorded_at": "2026-03-01T21:30:00+01:00", "mood": 6, "urge_to_harm": 0, "note": "Slept badly."}
 PRACTICE = {"recorded_at": "2026-03-01T21:30:00+01:00", "practice": "meditation"}
@@ -72,3 +73,14 @@ def test_a_stranger_takes_none(counted: Counted) -> None:
     response = ana.post("/v1/patients/me/mood-entries", json=ENTRY, headers={"Authorization": "Bearer nothing"})
 
     assert (response.status_code, counted.turnstile.turns - before) == (401, 0)
+
+
+def test_a_push_takes_as_many_for_two_hundred_things_as_for_four(counted: Counted) -> None:
+    phone = Phone(counted.people.ana)
+
+    def push(number: int) -> int:
+        return phone.send(*(item_of(type=kind) for kind in CONTENTS for _ in range(number))).status_code
+
+    few = counted.count(lambda: push(1))
+
+    assert counted.count(lambda: push(50)) == few
