@@ -24,6 +24,7 @@ from tests.bench.grounds import Grounds, prepared
 from tests.bench.heats import Pace, time_pgbench, time_server
 from tests.bench.tables import FRESH, Round, describe_run, render, write_into
 
+INSERT = Path(__file__).parent / "rivals" / "insert.sql"
 MAKERS = {OURS: make_ours, BARE: make_bare, USUAL: make_usual, FASTAPI: make_fastapi}
 
 
@@ -56,7 +57,7 @@ def _race(grounds: Grounds, pace: Pace, *, number: int) -> Round:
 def _run_heat(name: str, grounds: Grounds, pace: Pace) -> float:
     with grounds.copied() as urls:
         if name == PGBENCH:
-            return time_pgbench(urls, pace)
+            return time_pgbench(urls.admin, INSERT, pace)
         if name == FRESH:
             return time_server(make_ours(grounds, urls, tokens=TOKENS_NEVER_SEEN_TWICE), pace, folder=grounds.folder)
         return time_server(MAKERS[name](grounds, urls), pace, folder=grounds.folder)

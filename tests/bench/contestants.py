@@ -54,20 +54,21 @@ def make_ours(grounds: Grounds, urls: DatabaseUrls, *, tokens: int = PATIENTS) -
     environ = grounds.environ(urls)
     app = create_app(Settings.from_env(environ))
     requests = tuple(
-        _request("/v1/patients/me/mood-entries", token) for token in _issue_tokens(app, grounds, count=tokens)
+        spell_request("/v1/patients/me/mood-entries", token, json.dumps(ENTRY))
+        for token in issue_tokens(app, grounds, count=tokens)
     )
-    return Contestant(OURS, _gunicorn("wsgi:app"), environ, requests)
+    return Contestant(OURS, gunicorn("wsgi:app"), environ, requests)
 
 
 def make_bare(grounds: Grounds, urls: DatabaseUrls) -> Contestant:
     """Make (a)."""
-    return Contestant(BARE, _gunicorn("tests.bench.rivals.bare_flask:app"), {}, _rival_requests())
+    return Contestant(BARE, gunicorn("tests.bench.rivals.bare_flask:app"), {}, _rival_requests())
 
 
 def make_usual(grounds: Grounds, urls: DatabaseUrls) -> Contestant:
     """Make (b)."""
     environ = {**_rival_environ(urls), "RIVAL_REDIS_URL": grounds.redis_url}
-    return Contestant(USUAL, _gunicorn("tests.bench.rivals.usual_stack:app"), environ, _rival_requests())
+    return Contestant(USUAL, gunicorn("tests.bench.rivals.usual_stack:app"), environ, _rival_requests())
 
 
 def make_fastapi(grounds: Grounds, urls: DatabaseUrls) -> Contestant:
@@ -75,7 +76,9 @@ def make_fastapi(grounds: Grounds, urls: DatabaseUrls) -> Contestant:
     return Contestant(FASTAPI, _uvicorn, _rival_environ(urls), _rival_requests())
 
 
-def _gunicorn(app: str) -> Callable[[int], tuple[str, ...]]:
+def gunicorn(app: str) -> Callable[[int], tuple[str, ...]]:
+    """Return what makes the command line of a server for a port."""
+
     def command(port: int) -> tuple[str, ...]:
         workers = (f"--workers={PROCESSES}", f"--threads={THREADS}", "--worker-class=gthread", "--no-control-socket")
         memory = Path("/dev/shm")  # noqa: S108 - the heartbeats of gunicorn alone
@@ -94,7 +97,8 @@ def _rival_environ(urls: DatabaseUrls) -> dict[str, str]:
     return {"RIVAL_DATABASE_URL": urls.admin, "RIVAL_SECRET": RIVAL_SECRET}
 
 
-def _issue_tokens(app: Flask, grounds: Grounds, *, count: int) -> list[str]:
+def issue_tokens(app: Flask, grounds: Grounds, *, count: int) -> list[str]:
+    """Issue as many access tokens, to the patients in turn."""
     now = read_now()
     with app.app_context():
         return [
@@ -104,7 +108,8 @@ def _issue_tokens(app: Flask, grounds: Grounds, *, count: int) -> list[str]:
 
 
 def _rival_requests() -> tuple[str, ...]:
-    return tuple(_request("/entries", _issue_rival_token(number + 1)) for number in range(PATIENTS))
+    body = json.dumps(ENTRY)
+    return tuple(spell_request("/entries", _issue_rival_token(number + 1), body) for number in range(PATIENTS))
 
 
 def _issue_rival_token(number: int) -> str:
@@ -115,8 +120,8 @@ def _issue_rival_token(number: int) -> str:
     return jwt.encode(claims, RIVAL_SECRET, algorithm="HS256")
 
 
-def _request(path: str, token: str) -> str:
-    body = json.dumps(ENTRY)
+def spell_request(path: str, token: str, body: str) -> str:
+    """Spell a whole request as it goes over the line; ``body`` is JSON in ASCII."""
     return (
         f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"

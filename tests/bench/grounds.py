@@ -36,6 +36,11 @@ INSERT INTO account (id, clinic_id, role, email, email_key, display_name, timezo
 INSERT INTO sign_in (id, user_id, created_at, last_used_at) VALUES (:sign_in, :user, now(), now())
 """
 
+_RIVAL_PATIENTS = """
+INSERT INTO rival_patient
+    SELECT row_number() OVER (ORDER BY id), patient_id, clinic_id, id FROM account WHERE patient_id IS NOT NULL
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -104,6 +109,7 @@ def _fill(urls: DatabaseUrls) -> tuple[SignIn, ...]:
     with engine.begin() as connection:
         connection.exec_driver_sql(TABLES.read_text())
         sign_ins = tuple(_insert_patient(connection, resources.vault, clinic_id) for _ in range(PATIENTS))
+        connection.exec_driver_sql(_RIVAL_PATIENTS)
     resources.database.close()
     return sign_ins
 

@@ -18,11 +18,9 @@ from urllib.parse import urlsplit
 from journal_api.stack.binaries import find_postgres
 from journal_api.stack.ports import find_free_port
 from tests.bench.contestants import PROCESSES, Contestant
-from tests.databases import DatabaseUrls
 from tests.servers import wait_until
 
 ROOT = Path(__file__).parents[2]
-INSERT = Path(__file__).parent / "rivals" / "insert.sql"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 HOST = "127.0.0.1"
@@ -42,20 +40,20 @@ def time_server(contestant: Contestant, pace: Pace, *, folder: Path) -> float:
     requests = folder / "requests.json"
     requests.write_text(json.dumps(contestant.requests))
     port = find_free_port()
-    with _serving(contestant, port, log=folder / f"{contestant.name}.log"):
-        _load(requests, port=port, clients=pace.clients, seconds=pace.warm_up_seconds)
-        found = _load(requests, port=port, clients=pace.clients, seconds=pace.seconds)
+    with serving(contestant, port, log=folder / f"{contestant.name}.log"):
+        load(requests, port=port, clients=pace.clients, seconds=pace.warm_up_seconds)
+        found = load(requests, port=port, clients=pace.clients, seconds=pace.seconds)
     wrong = {status: count for status, count in found["answers"].items() if status not in {"200", "201"}}
     if wrong or not found["answers"]:
         raise SystemExit(f"{contestant.name} answered {wrong or 'nothing'}: nothing was timed.")
     return sum(found["answers"].values()) / found["seconds"]
 
 
-def time_pgbench(urls: DatabaseUrls, pace: Pace) -> float:
-    """Return how many single inserts a second PostgreSQL's own tool commits into the rivals' table."""
-    parts = urlsplit(urls.admin)
+def time_pgbench(url: str, script: Path, pace: Pace) -> float:
+    """Return how many transactions of ``script`` a second PostgreSQL's own tool commits as the user of ``url``."""
+    parts = urlsplit(url)
     place = ("-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username), parts.path.lstrip("/"))
-    work = ("-n", "-M", "prepared", "-f", str(INSERT), "-c", str(pace.clients), "-j", str(PROCESSES))
+    work = ("-n", "-M", "prepared", "-f", str(script), "-c", str(pace.clients), "-j", str(PROCESSES))
     done = subprocess.run(
         (str(find_postgres().path("pgbench")), *work, "-T", str(round(pace.seconds)), *place),
         env={"PGPASSWORD": parts.password or "", "PATH": os.defpath},
@@ -71,7 +69,8 @@ def time_pgbench(urls: DatabaseUrls, pace: Pace) -> float:
 
 
 @contextmanager
-def _serving(contestant: Contestant, port: int, *, log: Path) -> Iterator[None]:
+def serving(contestant: Contestant, port: int, *, log: Path) -> Iterator[None]:
+    """Run a contestant's server while the block does."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             contestant.command(port),
@@ -106,7 +105,8 @@ def _is_answering(port: int) -> bool:
     return True
 
 
-def _load(requests: Path, *, port: int, clients: int, seconds: float) -> dict:
+def load(requests: Path, *, port: int, clients: int, seconds: float) -> dict:
+    """Send these requests, in turn and again from the first, and return what the load tells."""
     options = ("--port", str(port), "--clients", str(clients), "--seconds", str(seconds))
     done = subprocess.run(
         (sys.executable, "-m", "tests.bench.load", str(requests), *options),

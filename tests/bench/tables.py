@@ -12,7 +12,6 @@ from tests.bench.contestants import BARE, FASTAPI, OURS, PGBENCH, PROCESSES, USU
 from tests.bench.heats import ROOT, Pace
 
 FRESH = "ours, every token new"
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 RIVALS = {
     BARE: ("(a) bare Flask, same server", 0.22),
     USUAL: ("(b) Flask-SQLAlchemy, marshmallow, JWT, `.delay()`", 3.5),
@@ -46,11 +45,12 @@ def describe_run(pace: Pace, *, rounds: int) -> str:
     )
 
 
-def write_into(page: Path, text: str) -> None:
-    """Put the table in its place on the page; all around it stays."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+def write_into(page: Path, text: str, *, name: str = "bench") -> None:
+    """Put the table of this name in its place on the page; all around it stays."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def _line(rounds: list[Round], name: str, title: str, reach: float | None) -> str:

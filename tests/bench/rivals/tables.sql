@@ -15,3 +15,5 @@ CREATE TABLE rival_entry (
 CREATE INDEX rival_entry_newest_first_idx ON rival_entry (user_id, recorded_at);
 INSERT INTO rival_user SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Person ' || n
     FROM generate_series(1, 400) AS n;
+CREATE TABLE rival_patient (number bigint PRIMARY KEY, patient_id uuid, clinic_id uuid, user_id uuid);
+GRANT SELECT ON rival_patient TO journal_api;
