@@ -37,7 +37,10 @@ COLLECTIONS = {"mood_entry": "mood-entries", "practice_entry": "practice-entries
 VALUES = {"mood_entry": "mood", "practice_entry": "helpfulness"}
 # Few, so that what devices write meets often.
 MOST_THINGS = 3
-MOODS, PICKS, AT_ONCE = st.integers(0, 10), st.integers(0, 10**6), st.booleans()
+MOODS, PICKS = st.integers(0, 10), st.integers(0, 10**6)
+WRITES = st.tuples(st.none() | MOODS, st.integers(1, 2))
+# How far the devices' clocks are ahead: often not at all, so that they write in the same second.
+CLOCKS = st.sampled_from(((0, 0, 0), (0, 1, 2), (2, 1, 0), (1, 0, 2)))
 
 Holding = dict[Place, tuple[int, bool, str, int | None]]
 
@@ -90,14 +93,14 @@ class SyncMachine(RuleBasedStateMachine):
         self.made += 1
         self._queue(device, (kind, str(UUID(int=(4 << 76) | (8 << 60) | self.made))), rev=1, mood=mood)
 
-    @rule(pick=PICKS, moods=st.lists(st.none() | MOODS, min_size=2, max_size=3), on=st.integers(1, 2), at_once=AT_ONCE)
-    def edit_or_delete_apart(self, pick: int, moods: list[int | None], on: int, at_once: bool) -> None:
-        """Several devices edit or delete the same thing, offline, each from what it holds, often in the same second."""
+    @rule(pick=PICKS, writes=st.lists(WRITES, min_size=2, max_size=3), clocks=CLOCKS)
+    def edit_or_delete_apart(self, pick: int, writes: list[tuple[int | None, int]], clocks: tuple[int, ...]) -> None:
+        """Several devices edit or delete the same thing, offline, once or twice, each by a clock of its own."""
         place = sorted(self.oracle.stands)[pick % len(self.oracle.stands)]
-        if at_once:
-            self.ticks = [max(self.ticks)] * len(self.ticks)
-        for device, mood in enumerate(moods):
-            self._queue(device, place, rev=self.devices[device].holds[place][0] + on, mood=mood)
+        now = max(self.ticks)
+        self.ticks = [now + ahead for ahead in clocks]
+        for device, (mood, edits) in enumerate(writes):
+            self._queue(device, place, rev=self.devices[device].holds[place][0] + edits, mood=mood)
 
     @precondition(lambda self: self._list_waiting())
     @rule(pick=PICKS, order=st.randoms(use_true_random=False), share=st.integers(1, 3))
@@ -117,6 +120,16 @@ class SyncMachine(RuleBasedStateMachine):
         for device in order:
             self._send(device, self.devices[device].queue)
             self.devices[device].queue.clear()
+
+    @rule(
+        pick=PICKS,
+        moods=st.lists(st.none() | MOODS, min_size=2, max_size=3),
+        order=st.permutations(range(len(DEVICES))),
+    )
+    def quarrel(self, pick: int, moods: list[int | None], order: list[int]) -> None:
+        """Several devices write the same revision of one thing in the same second, and come online in any order."""
+        self.edit_or_delete_apart(pick, [(mood, 1) for mood in moods], clocks=(0, 0, 0))
+        self.come_online_one_after_the_other(order)
 
     @precondition(lambda self: self._list_waiting())
     @rule(pick=PICKS)
