@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := tests/requirements.txt
-WAITING := tests/architecture tests/cli tests/domain tests/gateways tests/journeys tests/stack tests/workers
+WAITING := tests/architecture tests/cli tests/gateways tests/journeys tests/stack tests/workers
 # Universal: a lock resolved for one Python 3.11 lacked what another 3.11 needs.
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
@@ -31,7 +31,7 @@ test: check ## Check the house, then run every test, in two halves side by side
 	@echo "Two halves of the tests run side by side, about four minutes; each is shown when it is done"
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-waiting test-thinking
 
-test-waiting: setup ## Run the tests that mostly wait, for processes, servers, mail, or meet no server at all
+test-waiting: setup ## Run the tests that mostly wait for processes, servers and mail
 	$(BIN)/python -m pytest $(WAITING)
 
 test-thinking: setup ## Run all other tests
