@@ -9,7 +9,7 @@ the lived one. `TEST_ORDERS` asks for more orders than the exhaustive run takes.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -23,6 +23,7 @@ from journal_api.domain.access import Caller, Grant, Role, Scope, decide
 from journal_api.domain.clinics import PatientDetails
 from journal_api.domain.entries import MoodEntry
 from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.sync import PushBatch, PushedItem
 from journal_api.services.assessments import assess_patient
 from journal_api.services.resources import Resources
@@ -52,13 +53,16 @@ class Told:
 
 
 def make_story() -> tuple[tuple[datetime, PushedItem], ...]:
-    """Make versions with the instant at which they were written: a drop, corrections, deletions, a risk answer."""
+    """Make versions with the instant at which they were written: a drop, PHQ-9s, corrections, deletions, risk answers.
+
+    Of the risk answers one is corrected away an hour later, the other stays.
+    """
     random, story = Random(7), []
     for day in range(DAYS):
         at = FIRST + timedelta(days=day)
         entry_id = UUID(int=random.getrandbits(128), version=4)
         mood = min(10.0, max(0.0, round(random.gauss(7.0 if day < DROP_AT else 3.5, 1.0), 1)))
-        urge = 6.0 if day == DROP_AT + 10 else None
+        urge = 6.0 if day in {DROP_AT + 10, DROP_AT + 12} else None
         story.append((at, _version(entry_id, 1, at, mood=mood, urge=urge)))
         if day % 5 == 0:
             later = at + timedelta(hours=1)
@@ -66,7 +70,20 @@ def make_story() -> tuple[tuple[datetime, PushedItem], ...]:
         if day % 11 == 0:
             later = at + timedelta(hours=2)
             story.append((later, PushedItem(KIND, entry_id, 3, later, None, {})))
+        if day % 14 == 0:
+            story += _answer(UUID(int=random.getrandbits(128), version=4), at, mark=0 if day < DROP_AT else 2)
     return tuple(story)
+
+
+def _answer(response_id: UUID, at: datetime, *, mark: int) -> Iterator[tuple[datetime, PushedItem]]:
+    """Answer a PHQ-9, every item but the last with the same mark, and correct the first an hour later."""
+    kind = EntryKind.QUESTIONNAIRE_RESPONSE
+    answers = {**{f"q{number}": mark for number in range(1, 9)}, "q9": 0}
+    for rev, first in enumerate((mark, mark + 1), start=1):
+        sent = tuple(sorted({**answers, "q1": first}.items()))
+        value = QuestionnaireResponse(at, "phq9", sent, timezone="Europe/Amsterdam")
+        written_at = at + timedelta(hours=rev - 1)
+        yield written_at, PushedItem(kind, response_id, rev, written_at, value, {})
 
 
 def _version(
@@ -166,4 +183,4 @@ def test_every_order_of_arrival_comes_to_the_judgement_of_the_lived_one(lives: L
     bursts = [lives.burst(story, seed=seed) for seed in range(orders)]
     assert [seed for seed, grant in enumerate(bursts) if lives.read(grant) != record] == []
     assert [seed for seed, grant in enumerate(bursts) if lives.tell(grant) != told] == []
-    assert {rule for rule, _ in told.supported} >= {"CR-04"}
+    assert {rule for rule, _ in told.supported} >= {"CR-01", "CR-02", "CR-04"}
