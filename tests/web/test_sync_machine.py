@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis.errors import FlakyFailure
 
 from journal_api.services.resources import Resources
 from journal_api.store.database import Database
@@ -51,5 +52,6 @@ def test_the_stories_tell_of_every_fault(
 ) -> None:
     FAULTS[fault](monkeypatch)
 
-    with pytest.raises(AssertionError):
+    # Told again, a story may go wrong in another way: Hypothesis then calls it flaky.
+    with pytest.raises((AssertionError, FlakyFailure)):
         tell_stories(machine, stories=MOST_STORIES, steps=25, shrinks=False)
