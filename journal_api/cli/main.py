@@ -25,7 +25,7 @@ class Entry:
 COMMANDS = {
     "backtest": Entry("backtests", "backtest", "Replay the rules over the records that are there."),
     "begin-epoch": Entry("epochs", "begin_epoch", "Let every phone sync anew, after a disk was put back."),
-    "bench": Entry("bench", "bench", "Time one mood entry beside its rivals."),
+    "bench": Entry("bench", "bench", "Time entries and pushes beside their rivals."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
     "doctor": Entry("doctors", "doctor", "Look at everything the product stands on, in words."),

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from journal_api.app import make_resources
 from journal_api.clock import read_now
+from journal_api.domain.access import Scope
 from journal_api.settings import Settings
 from journal_api.stack.identities import PLAIN
 from journal_api.stack.locks import StackRecord, find_record
@@ -103,8 +104,10 @@ def running_stack(folder: Path) -> Iterator[DrilledStack]:
 def make_patients(stack: DrilledStack, count: int) -> tuple[Patient, ...]:
     """Let patients join a clinic of their own."""
     resources, owner, now = make_resources(stack.settings), Database(stack.owner_url, pool_size=1), read_now()
-    join = Joining(resources, make_clinic(resources, owner, now=now).admin, now)
-    people = [join.patient(f"Patient{number}", ()) for number in range(count)]
+    clinic_id = make_clinic(resources, owner, now=now).clinic_id
+    with owner.transaction(Scope()) as tx:
+        join = Joining(resources, tx, clinic_id, now)
+        people = [join.patient(f"Patient{number}", ()) for number in range(count)]
     resources.database.close()
     owner.close()
     return tuple(Patient(one.patient_id, one.email) for one in people if one.patient_id is not None)
