@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from journal_api.domain.access import Scope
@@ -15,12 +14,14 @@ from journal_api.domain.mutes import Mute
 from journal_api.domain.treatment_sessions import Medicine, Route
 from journal_api.store.adverse_events import insert_event
 from journal_api.store.contacts import insert_contact
-from journal_api.store.dispensings import insert_dispensing, list_dispensings, withdraw_dispensing
+from journal_api.store.dispensings import insert_dispensing, list_dispensings
 from journal_api.store.entries import get_patient_key, lock_record
 from journal_api.store.mutes import insert_mute
 from tests.people import Person
 from tests.web.matrix.relations import Relation
 from tests.web.matrix.worlds import NOW, World, patient_of
+
+LONG_AGO, MANY = date(2001, 1, 1), 5_000
 
 
 def mute_rule(world: World, whose: Relation) -> UUID:
@@ -46,12 +47,14 @@ def log_contact(world: World, whose: Relation) -> UUID:
 
 
 def dispense(world: World, whose: Relation) -> UUID:
-    """Write down doses to take home, in place of those that stand."""
+    """Write down doses to take home, on a day long before that of the example: a day has one dispensing."""
     patient = world.patients[whose]
+    with world.resources.database.transaction(_record_of(patient)) as tx:
+        earlier = len(list_dispensings(tx, patient_of(patient), after=None, limit=MANY))
     new = Dispensing(
         id=uuid4(),
         patient_id=patient_of(patient),
-        dispensed_on=NOW.date(),
+        dispensed_on=LONG_AGO + timedelta(days=earlier),
         medicine=Medicine.KETAMINE,
         route=Route.SUBLINGUAL,
         doses=8,
@@ -62,10 +65,7 @@ def dispense(world: World, whose: Relation) -> UUID:
         recorded_at=NOW,
     )
     with world.resources.database.transaction(_record_of(patient)) as tx:
-        change = lock_record(tx, new.patient_id).last_change + 1
-        for before in list_dispensings(tx, new.patient_id, after=None, limit=200):
-            withdraw_dispensing(tx, replace(before, withdrawn_at=NOW), change=change)
-        insert_dispensing(tx, new, change=change)
+        insert_dispensing(tx, new, change=lock_record(tx, new.patient_id).last_change + 1)
     return new.id
 
 
