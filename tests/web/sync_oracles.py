@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.web.sync_kinds import KINDS
+
 Place = tuple[str, str]
 
 # Writes through the API are of the real present, long after all that the phones of the story write.
@@ -56,13 +58,12 @@ class Oracle:
 
 def read_item(item: dict[str, Any]) -> tuple[Place, Version]:
     """Read a pushed item as the oracle does."""
-    mood = None if item["deleted"] else item["data"].get("mood", item["data"].get("helpfulness"))
+    mood = None if item["deleted"] else KINDS[item["type"]].read(item["data"])
     version = Version(item["rev"], item["deleted"], item["edited_at"], item["by"], mood)
     return (item["type"], item["id"]), version
 
 
 def read_pulled(item: dict[str, Any]) -> tuple[Place, tuple[int, bool, str, int | None]]:
     """Read a pulled item as what a device then holds."""
-    data = item["data"] or {}
-    mood = data.get("mood", data.get("helpfulness"))
+    mood = KINDS[item["type"]].read(item["data"] or {})
     return (item["type"], item["id"]), (item["rev"], item["deleted"], item["device_id"], mood)

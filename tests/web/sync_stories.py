@@ -28,16 +28,15 @@ from journal_api.store.database import Database
 from journal_api.store.tables.entries import entry, entry_version
 from journal_api.store.urls import driver_url
 from tests.people import People
-from tests.web.phones import RECORDED_AT, Phone
+from tests.web.phones import Phone
+from tests.web.sync_kinds import KINDS, MOST
 from tests.web.sync_oracles import Oracle, Place, read_item, read_pulled
 
 # Not in the order of their names: whoever sends first, or last, must not be the one that wins by its name.
 DEVICES = ("tablet", "watch", "phone")
-COLLECTIONS = {"mood_entry": "mood-entries", "practice_entry": "practice-entries"}
-VALUES = {"mood_entry": "mood", "practice_entry": "helpfulness"}
 # Few, so that what devices write meets often.
 MOST_THINGS = 3
-MOODS, PICKS = st.integers(0, 10), st.integers(0, 10**6)
+MOODS, PICKS = st.integers(0, MOST), st.integers(0, 10**6)
 WRITES = st.tuples(st.none() | MOODS, st.integers(1, 2))
 # How far the devices' clocks are ahead: often not at all, so that they write in the same second.
 CLOCKS = st.sampled_from(((0, 0, 0), (0, 1, 2), (2, 1, 0), (1, 0, 2)))
@@ -81,13 +80,13 @@ class SyncMachine(RuleBasedStateMachine):
     @initialize()
     def know_one_thing(self) -> None:
         """Every device knows of one thing from the start, so that their edits meet."""
-        self.log(0, "mood_entry", 5)
+        self.log(0, "mood_entry", 2)
         self.push(0, Random(0), 1)
         for one in self.devices:
             one.pull()
 
     @precondition(lambda self: self.made < MOST_THINGS)
-    @rule(device=st.sampled_from(range(3)), kind=st.sampled_from(sorted(COLLECTIONS)), mood=MOODS)
+    @rule(device=st.sampled_from(range(3)), kind=st.sampled_from(sorted(KINDS)), mood=MOODS)
     def log(self, device: int, kind: str, mood: int) -> None:
         """Somebody logs something new, offline."""
         self.made += 1
@@ -148,25 +147,25 @@ class SyncMachine(RuleBasedStateMachine):
         assert set(statuses) <= {"unchanged", "superseded"}
 
     @precondition(lambda self: len(self.oracle.stands) < MOST_THINGS)
-    @rule(kind=st.sampled_from(sorted(COLLECTIONS)), mood=MOODS)
+    @rule(kind=st.sampled_from(sorted(KINDS)), mood=MOODS)
     def post_through_the_api(self, kind: str, mood: int) -> None:
         """Something new comes through the API."""
-        value = {VALUES[kind]: mood, **({} if kind == "mood_entry" else {"practice": "nature"})}
-        path = f"/v1/patients/me/{COLLECTIONS[kind]}"
-        made = self.people.ana.post(path, json={"recorded_at": RECORDED_AT, **value})
+        path = f"/v1/patients/me/{KINDS[kind].collection}"
+        made = self.people.ana.post(path, json=KINDS[kind].write(mood))
         self.oracle.write_on_server((kind, made.json["id"]), mood=mood)
 
-    @precondition(lambda self: self.oracle.list_live())
+    @precondition(lambda self: self._list_edited())
     @rule(pick=PICKS, mood=st.none() | MOODS)
     def edit_or_delete_through_the_api(self, pick: int, mood: int | None) -> None:
         """What stands is edited or deleted through the API; an edit that changes nothing is none."""
-        live = self.oracle.list_live()
-        place = live[pick % len(live)]
-        path = f"/v1/patients/me/{COLLECTIONS[place[0]]}/{place[1]}"
+        edited = self._list_edited()
+        place = edited[pick % len(edited)]
+        kind = KINDS[place[0]]
+        path = f"/v1/patients/me/{kind.collection}/{place[1]}"
         if mood is None:
             assert self.people.ana.delete(path).status_code == 204
         else:
-            assert self.people.ana.patch(path, json={VALUES[place[0]]: mood}).status_code == 200
+            assert self.people.ana.patch(path, json=kind.write(mood)).status_code == 200
         if mood is None or mood != self.oracle.stands[place].mood:
             self.oracle.write_on_server(place, mood=mood)
 
@@ -198,6 +197,9 @@ class SyncMachine(RuleBasedStateMachine):
         assert self._list_api() == {place: expected[place][3] for place in self.oracle.list_live()}
         assert self._read_database() == (expected, len(self.oracle.ever))
 
+    def _list_edited(self) -> list[Place]:
+        return [place for place in self.oracle.list_live() if KINDS[place[0]].is_edited]
+
     def _list_waiting(self) -> list[int]:
         return [device for device, one in enumerate(self.devices) if one.queue]
 
@@ -211,9 +213,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.ticks[device] += 1
         minutes, seconds = divmod(self.ticks[device], 60)
         edited_at = f"2026-03-01T10:{minutes:02}:{seconds:02}Z"
-        data = {"recorded_at": RECORDED_AT, VALUES[kind]: mood}
-        if kind == "practice_entry":
-            data["practice"] = "nature"
+        data = KINDS[kind].write(mood)
         item = {"type": kind, "id": id_, "rev": rev, "deleted": mood is None, "edited_at": edited_at, "data": data}
         self.devices[device].queue.append({**item, "by": DEVICES[device]})
 
@@ -229,11 +229,11 @@ class SyncMachine(RuleBasedStateMachine):
                 self.sent.append(item)
         return [result["status"] for result in results]
 
-    def _list_api(self) -> dict[Place, int]:
+    def _list_api(self) -> dict[Place, int | None]:
         return {
-            (kind, item["id"]): item[VALUES[kind]]
-            for kind, collection in COLLECTIONS.items()
-            for item in self.people.ana.get(f"/v1/patients/me/{collection}?limit=200").json["items"]
+            (name, item["id"]): kind.read(item)
+            for name, kind in KINDS.items()
+            for item in self.people.ana.get(f"/v1/patients/me/{kind.collection}?limit=200").json["items"]
         }
 
     def _read_database(self) -> tuple[Holding, int]:
@@ -243,7 +243,7 @@ class SyncMachine(RuleBasedStateMachine):
             versions = sa.select(sa.func.count()).where(entry_version.c.patient_id == self.people.ana.patient_id)
             kept: int = tx.scalar(versions) or 0
         stored = {
-            (row.kind, str(row.id)): (row.revision, row.is_deleted, row.device_id, row.content.get(VALUES[row.kind]))
+            (row.kind, str(row.id)): (row.revision, row.is_deleted, row.device_id, KINDS[row.kind].read(row.content))
             for row in rows
         }
         return stored, kept
