@@ -41,6 +41,8 @@ _ENTRIES = {
 }
 
 
+# Of a rule that only time and the worker speak by: what a request raises would be attended to.
+STANDING = replace(WARNING, rule=RuleId.NO_RESPONSE)
 # There is no such severity, in whatever clinic one looks.
 _NOWHERE = frozenset({Relation.OTHER, Relation.DELETED})
 
@@ -88,7 +90,7 @@ class Things:
             "response_id": self.make_response,
             "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
             "rule": lambda wish: "CR-00" if wish.relation is Relation.DELETED else RuleId.WORSENING.value,
-            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else RISK)),
+            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else STANDING)),
             # Of a rule of its own: the alerts that paths name stay live.
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, replace(WARNING, rule=RuleId.SILENCE))),
             "care_team_id": self.make_team,
