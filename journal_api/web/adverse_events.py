@@ -30,8 +30,10 @@ def record_event(call: Call) -> Answer:
     """
     wanted = AdverseEventRequest(**call.body)
     recorded = adverse_events.record_event(call.resources, call.grant, wanted, now=call.now)
+    if not recorded.is_new:
+        return Answer(200, recorded.event)
     place = f"/v1/patients/{recorded.event.patient_id}/adverse-events/{recorded.event.id}"
-    return Answer(201 if recorded.is_new else 200, recorded.event, {"Location": place})
+    return Answer(201, recorded.event, {"Location": place})
 
 
 @blueprint.route(COLLECTION, methods=["GET"])

@@ -29,8 +29,10 @@ def record_dispensing(call: Call) -> Answer:
     like: the same content answers 200 and changes nothing.
     """
     recorded = dispensings.record_dispensing(call.resources, call.grant, DispensingRequest(**call.body), now=call.now)
+    if not recorded.is_new:
+        return Answer(200, recorded.dispensing)
     place = f"/v1/patients/{recorded.dispensing.patient_id}/dispensings/{recorded.dispensing.id}"
-    return Answer(201 if recorded.is_new else 200, recorded.dispensing, {"Location": place})
+    return Answer(201, recorded.dispensing, {"Location": place})
 
 
 @blueprint.route(COLLECTION, methods=["GET"])
