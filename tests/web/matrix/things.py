@@ -41,8 +41,6 @@ _ENTRIES = {
 }
 
 
-# Of a rule that only time and the worker speak by: what a request raises would be attended to.
-STANDING = replace(WARNING, rule=RuleId.NO_RESPONSE)
 # There is no such severity, in whatever clinic one looks.
 _NOWHERE = frozenset({Relation.OTHER, Relation.DELETED})
 
@@ -90,7 +88,7 @@ class Things:
             "response_id": self.make_response,
             "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
             "rule": lambda wish: "CR-00" if wish.relation is Relation.DELETED else RuleId.WORSENING.value,
-            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else STANDING)),
+            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING)),
             # Of a rule of its own: the alerts that paths name stay live.
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, replace(WARNING, rule=RuleId.SILENCE))),
             "care_team_id": self.make_team,
@@ -112,7 +110,8 @@ class Things:
         """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
         if wish.relation is Relation.ABSENT:
             return "absent" if wish.kind in {"name", "instrument", "rule"} else str(uuid4())
-        if wish.is_anew:
+        # An alert does not stand: another of its rule takes its place, and whoever leaves hands it over.
+        if wish.is_anew or wish.kind == "alert_id":
             return self.makers[wish.kind](wish)
         if wish.standing not in self.standing:
             self.standing[wish.standing] = self.makers[wish.kind](wish)
