@@ -41,6 +41,8 @@ _ENTRIES = {
 }
 
 
+# Of a rule that no request asks and no other cell opens.
+STANDING = replace(WARNING, rule=RuleId.NO_RESPONSE)
 # There is no such severity, in whatever clinic one looks.
 _NOWHERE = frozenset({Relation.OTHER, Relation.DELETED})
 
@@ -66,7 +68,9 @@ class Wish:
 
     @property
     def standing(self) -> tuple[object, ...]:
-        """What tells it from other things that stand already."""
+        """What tells it from other things that stand already; of a rule a patient has one live alert."""
+        if self.kind == "alert_id":
+            return (self.kind, self.relation)
         owner = self.role if self.kind in {"sign_in_id", "device_id"} else None
         return (owner, self.kind, self.relation, self.whose, self.collection)
 
@@ -88,7 +92,7 @@ class Things:
             "response_id": self.make_response,
             "instrument": lambda wish: "never_was" if wish.relation is Relation.DELETED else "phq9",
             "rule": lambda wish: "CR-00" if wish.relation is Relation.DELETED else RuleId.WORSENING.value,
-            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING)),
+            "alert_id": lambda wish: str(self.open_alert(wish.relation, WARNING if wish.is_anew else STANDING)),
             # Of a rule of its own: the alerts that paths name stay live.
             "alert_of_record": lambda wish: str(self.open_alert(wish.relation, replace(WARNING, rule=RuleId.SILENCE))),
             "care_team_id": self.make_team,
@@ -110,10 +114,9 @@ class Things:
         """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
         if wish.relation is Relation.ABSENT:
             return "absent" if wish.kind in {"name", "instrument", "rule"} else str(uuid4())
-        # An alert does not stand: another of its rule takes its place, and whoever leaves hands it over.
-        if wish.is_anew or wish.kind == "alert_id":
+        if wish.is_anew:
             return self.makers[wish.kind](wish)
-        if wish.standing not in self.standing:
+        if wish.standing not in self.standing or self.is_attended(wish):
             self.standing[wish.standing] = self.makers[wish.kind](wish)
         return self.standing[wish.standing]
 
@@ -171,6 +174,14 @@ class Things:
         with self.world.owner.transaction(Scope()) as tx:
             tx.execute(sa.update(alert).where(alert.c.id == alert_id).values(state="unattended"))
         return alert_id
+
+    def is_attended(self, wish: Wish) -> bool:
+        """Tell whether the alert that stands no longer waits: replaced by another's, or handed over by who left."""
+        if wish.kind != "alert_id":
+            return False
+        state = sa.select(alert.c.state).where(alert.c.id == UUID(self.standing[wish.standing]))
+        with self.world.owner.transaction(Scope()) as tx:
+            return tx.scalar(state) != "unattended"
 
     def make_team(self, wish: Wish) -> str:
         """Make a care team, or name the one that stands."""
