@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from tests.bench.contestants import (
 )
 from tests.bench.grounds import Grounds, prepared
 from tests.bench.heats import Pace, time_pgbench, time_server
+from tests.bench.race_options import read_race_options
 from tests.bench.tables import FRESH, Round, describe_run, render, write_into
 
 INSERT = Path(__file__).parent / "rivals" / "insert.sql"
@@ -30,7 +30,7 @@ MAKERS = {OURS: make_ours, BARE: make_bare, USUAL: make_usual, FASTAPI: make_fas
 
 def main() -> None:
     """Race as many rounds as asked for."""
-    options = _read_options()
+    options = read_race_options(__doc__)
     pace = Pace(options.clients, options.warm_up, options.seconds)
     rounds: list[Round] = []
     with prepared() as grounds:
@@ -61,16 +61,6 @@ def _run_heat(name: str, grounds: Grounds, pace: Pace) -> float:
         if name == FRESH:
             return time_server(make_ours(grounds, urls, tokens=TOKENS_NEVER_SEEN_TWICE), pace, folder=grounds.folder)
         return time_server(MAKERS[name](grounds, urls), pace, folder=grounds.folder)
-
-
-def _read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="journal_api bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--warm-up", type=float, default=2.0)
-    parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--write", type=Path, help="the page whose table is to be replaced")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -23,6 +22,7 @@ from journal_api.store.urls import driver_url
 from tests.bench.contestants import ENTRY, OURS, Contestant, gunicorn, issue_tokens, spell_request
 from tests.bench.grounds import Grounds, prepared
 from tests.bench.heats import Pace, load, serving, time_pgbench
+from tests.bench.race_options import read_race_options
 from tests.bench.tables import describe_run, write_into
 from tests.databases import DatabaseUrls
 
@@ -54,7 +54,7 @@ WITH_NOTES = {"mood_entry", "practice_entry"}
 
 def main() -> None:
     """Race as many rounds as asked for."""
-    options = _read_options()
+    options = read_race_options(__doc__)
     pace = Pace(options.clients, options.warm_up, options.seconds)
     bodies = tuple(_make_bodies(round(MOST_A_SECOND * (pace.warm_up_seconds + pace.seconds))))
     rounds: list[dict[str, float]] = []
@@ -147,16 +147,6 @@ def _render(rounds: Sequence[dict[str, float]]) -> str:
         f"| {rival} | {min(ratios):.3g} | **{median(ratios):.3g}** | {max(ratios):.3g} | ≥ {REACH:g} |",
     ]
     return "\n".join(lines)
-
-
-def _read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="journal_api bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--warm-up", type=float, default=2.0)
-    parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--write", type=Path, help="the page whose table is to be replaced")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":
