@@ -16,9 +16,8 @@ from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.store import adverse_events as store
-from journal_api.store.database import Transaction
 from journal_api.store.entries import get_patient_key, lock_record
-from journal_api.store.work import announce, want_assessment
+from journal_api.store.work import want_assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def record_event(resources: Resources, grant: Grant, wanted: AdverseEventRequest
             raise IdTaken
         if known is None:
             store.insert_event(tx, new, cipher=cipher, change=desk.last_change + 1)
-            _ask_for_judgement(tx, grant.patient_id, change=desk.last_change + 1)
+            want_assessment(tx, grant.patient_id, desk.last_change + 1)
         audit_use(tx, grant, now=now, object_id=new.id)
     return RecordedEvent(known or new, is_new=known is None)
 
@@ -87,7 +86,7 @@ def withdraw_event(resources: Resources, grant: Grant, event_id: UUID, *, expect
         check_revision(UNTAGGED, expected)
         if known.withdrawn_at is None:
             store.withdraw_event(tx, replace(known, withdrawn_at=now), change=desk.last_change + 1)
-            _ask_for_judgement(tx, grant.patient_id, change=desk.last_change + 1)
+            want_assessment(tx, grant.patient_id, desk.last_change + 1)
         audit_use(tx, grant, now=now, object_id=event_id)
 
 
@@ -101,8 +100,3 @@ def _make(grant: Grant, wanted: AdverseEventRequest, *, now: datetime) -> Advers
         recorded_at=now,
         note=wanted.note,
     )
-
-
-def _ask_for_judgement(tx: Transaction, patient_id: UUID, *, change: int) -> None:
-    want_assessment(tx, patient_id, change)
-    announce(tx)

@@ -18,7 +18,7 @@ from journal_api.services.revisions import UNTAGGED, Revisions, check_revision
 from journal_api.store import dispensings as store
 from journal_api.store.database import Transaction
 from journal_api.store.entries import lock_record
-from journal_api.store.work import announce, want_assessment
+from journal_api.store.work import want_assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def record_dispensing(
         if known is None:
             _refuse_second(tx, new)
             store.insert_dispensing(tx, new, change=desk.last_change + 1)
-            _ask_for_judgement(tx, grant.patient_id, change=desk.last_change + 1)
+            want_assessment(tx, grant.patient_id, desk.last_change + 1)
         audit_use(tx, grant, now=now, object_id=new.id)
     return RecordedDispensing(known or new, is_new=known is None)
 
@@ -98,7 +98,7 @@ def withdraw_dispensing(
         check_revision(UNTAGGED, expected)
         if known.withdrawn_at is None:
             store.withdraw_dispensing(tx, replace(known, withdrawn_at=now), change=desk.last_change + 1)
-            _ask_for_judgement(tx, grant.patient_id, change=desk.last_change + 1)
+            want_assessment(tx, grant.patient_id, desk.last_change + 1)
         audit_use(tx, grant, now=now, object_id=dispensing_id)
 
 
@@ -122,8 +122,3 @@ def _refuse_second(tx: Transaction, new: Dispensing) -> None:
     if store.has_dispensing_on(tx, new.patient_id, new.dispensed_on):
         told = "Another one stands on this day: what is handed out together is one, or withdraw the other."
         raise Invalid(Fault("/dispensed_on", "overlaps", told))
-
-
-def _ask_for_judgement(tx: Transaction, patient_id: UUID, *, change: int) -> None:
-    want_assessment(tx, patient_id, change)
-    announce(tx)

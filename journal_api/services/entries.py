@@ -36,7 +36,7 @@ from journal_api.store.entries import (
 from journal_api.store.measures import list_measures
 from journal_api.store.treatment_sessions import find_session
 from journal_api.store.vault import PatientCipher
-from journal_api.store.work import announce, want_assessment
+from journal_api.store.work import want_assessment
 
 Change = Callable[[Fields], Fields]
 Revisions = frozenset[int] | None
@@ -251,7 +251,6 @@ def _refuse_stale(entry: StoredEntry, expected: Revisions) -> None:
 
 def _follow_up(writing: _Writing, entry: StoredEntry, *, before: StoredEntry | None) -> None:
     want_assessment(writing.tx, entry.patient_id, entry.change)
-    announce(writing.tx)
     today = writing.now.astimezone(ZoneInfo(writing.desk.timezone)).date()
     follow_up_side_effect(writing.tx, entry, before=before, desk=writing.desk, now=writing.now)
     follow_up_risk(writing.tx, entry, before=before, clinic_id=writing.desk.clinic_id, now=writing.now, today=today)

@@ -15,7 +15,7 @@ from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
 from journal_api.store.entries import lock_record
 from journal_api.store.treatment_plans import get_plan, insert_plan
-from journal_api.store.work import announce, want_assessment
+from journal_api.store.work import want_assessment
 
 _OWN = frozenset({"revision", "edited_at", "edited_by"})
 
@@ -54,7 +54,6 @@ def write_plan(
             written = replace(wanted, revision=before.revision + 1, edited_at=now, edited_by=grant.caller.user_id)
             insert_plan(tx, grant.patient_id, written, change=desk.last_change + 1)
             want_assessment(tx, grant.patient_id, desk.last_change + 1)
-            announce(tx)
         audit_use(tx, grant, now=now)
     return written
 

@@ -30,7 +30,7 @@ from journal_api.services.resources import Resources
 from journal_api.store import treatment_sessions as store
 from journal_api.store.database import Transaction
 from journal_api.store.entries import lock_record
-from journal_api.store.work import announce, want_assessment
+from journal_api.store.work import want_assessment
 
 Fields = Mapping[str, Any]
 Change = Callable[[Fields], Fields]
@@ -146,7 +146,6 @@ def ask_for_judgement(tx: Transaction, grant: Grant, session: TreatmentSession, 
     """Ask for the record to be judged with this revision of a session in it, and for what it asks of the patient."""
     want_assessment(tx, session.patient_id, session.change)
     look_for_reminders(tx, session.patient_id, clinic_id=grant.caller.clinic_id, at=now)
-    announce(tx)
 
 
 def _refuse_faults(tx: Transaction, session: TreatmentSession, *, now: datetime) -> None:

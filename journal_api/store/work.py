@@ -14,7 +14,7 @@ from journal_api.store.tables.work import patient_work
 
 
 def want_assessment(tx: Transaction, patient_id: UUID, change: int) -> None:
-    """Ask for the record to be judged up to ``change``, the patient's change counter, or further.
+    """Ask for the record to be judged up to ``change``, the patient's change counter, or further; announces it.
 
     ``wanted_at`` stays while an older change still waits, so that a patient who goes on writing is not put off for
     ever; a judgement given up is asked for anew by the next change.
@@ -30,6 +30,7 @@ def want_assessment(tx: Transaction, patient_id: UUID, change: int) -> None:
             },
         )
     )
+    announce(tx)
 
 
 def announce(tx: Transaction) -> None:
