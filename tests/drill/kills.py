@@ -11,6 +11,7 @@ from random import Random
 from types import MappingProxyType
 
 from tests.drill.stacks import DrilledStack
+from tests.servers import wait_until
 
 
 class Kind(StrEnum):
@@ -24,15 +25,15 @@ class Kind(StrEnum):
     EVERYTHING = "API and PostgreSQL, all"
 
 
+PATIENCE_SECONDS = 60.0
+
 # What takes PostgreSQL's memory with it. The API is left alone: on such a database it refuses to start again.
 WHERE_COMMITS_DIE = (Kind.POSTGRES,)
 
 
 def kill(stack: DrilledStack, kind: Kind, random: Random) -> int:
     """Kill at once, and return how many processes there were to kill."""
-    victims = _FINDERS[kind](stack, random)
-    if not victims:
-        raise SystemExit(f"There was nothing to kill of {kind}: the drill knows the stack no longer.")
+    victims = _await_victims(stack, kind, random)
     for pid in victims:
         _kill(pid)
     # What the server forked between the look and the kill must not go on with its memory.
@@ -41,6 +42,18 @@ def kill(stack: DrilledStack, kind: Kind, random: Random) -> int:
             for pid in late:
                 _kill(pid)
     return len(victims)
+
+
+def _await_victims(stack: DrilledStack, kind: Kind, random: Random) -> tuple[int, ...]:
+    # A dead master's processes go on answering until they notice: what takes their place may not be there yet.
+    found: list[int] = []
+
+    def look() -> bool:
+        found.extend(_FINDERS[kind](stack, random))
+        return bool(found)
+
+    wait_until(look, f"something to kill of {kind}", seconds=PATIENCE_SECONDS)
+    return tuple(found)
 
 
 def _find_worker(stack: DrilledStack, random: Random) -> tuple[int, ...]:
