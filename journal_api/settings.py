@@ -46,6 +46,7 @@ class Settings:
     secret: bytes = field(repr=False)
     token_key_pem: str = field(repr=False)
     note_keys: tuple[NoteKey, ...] = field(repr=False)
+    operations_mail: str = "operations@localhost"
     trusted_proxy_hops: int = 0
     account_requests_per_minute: int = 600
     network_requests_per_minute: int = 600
@@ -69,6 +70,7 @@ class Settings:
             redis_url=_required(environ, "REDIS_URL"),
             smtp_url=_required(environ, "SMTP_URL"),
             mail_from=environ.get("JOURNAL_MAIL_FROM", "journal@localhost"),
+            operations_mail=environ.get("JOURNAL_OPERATIONS_MAIL", "operations@localhost"),
             public_url=_required(environ, "JOURNAL_PUBLIC_URL").rstrip("/"),
             secret=_secret(environ, "JOURNAL_SECRET"),
             token_key_pem=_required(environ, "JOURNAL_TOKEN_KEY"),
@@ -153,3 +155,5 @@ def _refuse_unfit_for_patients(environ: Mapping[str, str]) -> None:
         raise SettingsError("FLASK_DEBUG must not be set in production: it shows what only the service may know.")
     # Mail from localhost is refused by others' servers, and then nobody is told anything.
     _required(environ, "JOURNAL_MAIL_FROM")
+    # An alert that nobody answers must not end in silence.
+    _required(environ, "JOURNAL_OPERATIONS_MAIL")

@@ -28,6 +28,7 @@ UNSAFE = [
     ("JOURNAL_NOTE_KEYS", "no-colon", "id:base64"),
     ("JOURNAL_TOKEN_KEY", "", "JOURNAL_TOKEN_KEY is not set"),
     ("JOURNAL_MAIL_FROM", "", "JOURNAL_MAIL_FROM is not set"),
+    ("JOURNAL_OPERATIONS_MAIL", "", "JOURNAL_OPERATIONS_MAIL is not set"),
     ("JOURNAL_TRUSTED_PROXY_HOPS", "-1", "whole number"),
     ("JOURNAL_ENV", "prod", "production, development or test"),
     ("FLASK_DEBUG", "1", "FLASK_DEBUG"),

@@ -28,6 +28,7 @@ def make_toolbox(settings: Settings, *, pool_size: int) -> Toolbox:
         vault=Vault(settings.note_keys),
         secret=settings.secret,
         public_url=settings.public_url,
+        operations_mail=settings.operations_mail,
     )
     return Toolbox(resources, SmtpMailer(settings.smtp_url, settings.mail_from))
 

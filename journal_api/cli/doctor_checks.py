@@ -13,7 +13,7 @@ from urllib.request import urlopen
 from journal_api.clock import read_now
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
 from journal_api.gateways.job_queue import JobQueue, QueueUnreachable
-from journal_api.gateways.mail import Outcome, SmtpMailer
+from journal_api.gateways.mail import Outcome, SmtpMailer, is_usable_address
 from journal_api.services import health
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
@@ -47,6 +47,7 @@ def examine(settings: Settings, *, api_url: str) -> Iterator[Finding]:
     yield from _examine_database(settings)
     yield _examine_broker(settings.redis_url)
     yield _examine_mail(settings)
+    yield _examine_operations(settings)
     yield _examine_api(api_url)
     with _resources(settings) as resources:
         yield from _examine_alerting(resources)
@@ -93,6 +94,14 @@ def _examine_mail(settings: Settings) -> Finding:
     if greeted.outcome is Outcome.ACCEPTED:
         return Finding(Verdict.WELL, "mail server", "it answers and lets us in; no letter was sent")
     return Finding(Verdict.ILL, "mail server", f"it would take no letter ({greeted.status})", "Mail refused")
+
+
+def _examine_operations(settings: Settings) -> Finding:
+    if is_usable_address(settings.operations_mail):
+        told = f"letters for whoever runs this go to {settings.operations_mail}"
+        return Finding(Verdict.WELL, "operations", told)
+    told = "JOURNAL_OPERATIONS_MAIL is no address: nobody is told of an unattended alert"
+    return Finding(Verdict.ILL, "operations", told, "An alert is unattended")
 
 
 def _examine_api(api_url: str) -> Finding:

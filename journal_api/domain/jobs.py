@@ -29,6 +29,7 @@ class OutboxKind(StrEnum):
     RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
     REMINDER = "reminder"  # (patient) whether they are to be reminded of what is asked
     SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
+    UNATTENDED_NOTICE = "unattended_notice"  # (clinic) operations are told of alerts that nobody answers
 
 
 class HeartbeatName(StrEnum):

@@ -14,6 +14,7 @@ from journal_api.domain.jobs import HeartbeatName, OutboxKind
 from journal_api.gateways.mail import Mail, Mailer, Outcome, SendAnswer, is_usable_address
 from journal_api.services.auditing import audit_work
 from journal_api.services.due_steps import ask_who_is_on_call
+from journal_api.services.letters import make_reference
 from journal_api.services.resources import Resources
 from journal_api.store.attempts import (
     AttemptEnd,
@@ -121,7 +122,7 @@ def write_alert_mail(
     resources: Resources, claimed: ClaimedDelivery, *, to: str, severity: Severity, is_unattended: bool
 ) -> Mail:
     """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
-    reference = claimed.alert_id.hex[:4].upper()
+    reference = make_reference(claimed.alert_id)
     subject = STILL_NEEDS_REVIEW if is_unattended else NEEDS_REVIEW
     return Mail(
         to=to,

@@ -11,6 +11,7 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
 from journal_api.services.alert_moves import exhaust_if_due, mark_unattended, put_due_of, reopen_if_due
 from journal_api.services.assessments import assess_patient
+from journal_api.services.operations import leave_unattended_notice
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import scope_of
 from journal_api.store.attempts import count_rounds, has_pending
@@ -43,11 +44,12 @@ def attend_unanswered(resources: Resources, work: ClaimedWork, *, now: datetime,
         alert = exhaust_if_due(tx, work.patient_id, work.subject_id, now=now)
         if alert.state is AlertState.OPEN and not has_pending(tx, alert.patient_id, alert.id, alert.chain):
             alert = mark_unattended(tx, alert, why=NOBODY_REACHABLE, now=now)
-        if alert.state is AlertState.UNATTENDED:
-            _remind(tx, alert, now=now)
-        elif alert.state is AlertState.OPEN and alert.due_at is not None:
+        is_news = alert.state is AlertState.UNATTENDED and _remind(tx, alert, now=now) == 0
+        if alert.state is AlertState.OPEN and alert.due_at is not None:
             put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=alert.due_at)
         finish_due(tx, work)
+        if is_news:
+            leave_unattended_notice(tx, alert.clinic_id, now=now)
 
 
 def follow_up(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
@@ -63,7 +65,8 @@ def follow_up(resources: Resources, work: ClaimedWork, *, now: datetime, mailer:
         finish_due(tx, work)
 
 
-def _remind(tx: Transaction, alert: Alert, *, now: datetime) -> None:
+def _remind(tx: Transaction, alert: Alert, *, now: datetime) -> int:
+    """Remind everyone of an unattended alert, and return how often that was done before."""
     number = count_rounds(tx, alert.patient_id, alert.id, chain=alert.chain, step=REMINDER_STEP)
     everyone = tuple(
         PlannedDelivery(alert.id, alert.chain, REMINDER_STEP, number, recipient.user_id, Channel.MAIL, now)
@@ -72,3 +75,4 @@ def _remind(tx: Transaction, alert: Alert, *, now: datetime) -> None:
     insert_deliveries(tx, everyone, patient_id=alert.patient_id, clinic_id=alert.clinic_id, now=now)
     put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=now + REMIND_EVERY)
     announce(tx)
+    return number

@@ -10,9 +10,13 @@ from journal_api.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The database as this process's role, the vault for notes, and the key for tokens at rest."""
+    """The database as this process's role, the vault for notes, and the key for tokens at rest.
+
+    ``operations_mail`` reaches whoever runs the installation; empty where nobody is told anything.
+    """
 
     database: Database
     vault: Vault
     secret: bytes = field(repr=False)
     public_url: str = ""
+    operations_mail: str = field(default="", repr=False)

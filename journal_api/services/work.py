@@ -16,6 +16,7 @@ from journal_api.services.code_mails import mail_invitation, mail_password_reset
 from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
 from journal_api.services.follow_ups import attend_unanswered, check_silence, follow_up
+from journal_api.services.operations import tell_operations
 from journal_api.services.reminders import remind
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
@@ -50,6 +51,7 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.RESET_MAIL: mail_password_reset,
         OutboxKind.REMINDER: remind,
         OutboxKind.SECURITY_NOTICE: mail_security_notice,
+        OutboxKind.UNATTENDED_NOTICE: tell_operations,
     }
 )
 

@@ -52,6 +52,12 @@ def count_live_alerts(tx: Transaction, grant: Grant) -> tuple[AlertCount, ...]:
     )
 
 
+def list_unattended(tx: Transaction) -> tuple[UUID, ...]:
+    """List the unattended alerts of the pinned clinic, oldest first."""
+    query = sa.select(alert.c.id).where(alert.c.state == AlertState.UNATTENDED.value)
+    return tuple(tx.scalars(query.order_by(alert.c.opened_at, alert.c.id)))
+
+
 def _is_visible(grant: Grant) -> sa.ColumnElement[bool]:
     reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
     if grant.caller.role is Role.ADMIN:

@@ -90,6 +90,13 @@ def finish_due(tx: Transaction, claimed: ClaimedWork) -> None:
         tx.execute(outbox.update().where(mine, _is_open()).values(lease_until=None, attempts=0, last_error=None))
 
 
+def repeat_due(tx: Transaction, claimed: ClaimedWork, *, due_at: datetime) -> None:
+    """Let claimed work fall due again at ``due_at``. Where it was given a new due date meanwhile that one counts."""
+    mine = outbox.update().where(outbox.c.id == claimed.id, _is_open())
+    kept = sa.case((outbox.c.due_at == claimed.due_at, due_at), else_=outbox.c.due_at)
+    tx.execute(mine.values(due_at=kept, lease_until=None, attempts=0, last_error=None))
+
+
 def count_due_failure(tx: Transaction, outbox_id: int, *, error_type: str) -> int:
     """Count one more failure of due work and return how many there were; 0 when it is done."""
     failed = outbox.update().where(outbox.c.id == outbox_id, _is_open())

@@ -20,6 +20,7 @@ def make_environ(urls: DatabaseUrls, *, note_keys: tuple[NoteKey, ...] = (NOTE_K
         "REDIS_URL": f"redis://{NOBODY}/0",
         "SMTP_URL": f"smtp://{NOBODY}",
         "JOURNAL_MAIL_FROM": "journal@journal.test",
+        "JOURNAL_OPERATIONS_MAIL": "operations@journal.test",
         "JOURNAL_PUBLIC_URL": PUBLIC_URL,
         "JOURNAL_SECRET": base64.b64encode(SECRET).decode(),
         "JOURNAL_TOKEN_KEY": make_token_key(),

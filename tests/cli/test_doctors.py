@@ -30,6 +30,7 @@ def test_everything_that_is_wrong_is_named_at_once(fresh_urls: DatabaseUrls, tmp
     assert "✓ database: it answers" in told.output
     assert "! broker: it does not answer" in told.output
     assert "✗ mail server: it would take no letter (ConnectionRefusedError)" in told.output
+    assert "✓ operations: letters for whoever runs this go to operations@journal.test" in told.output
     assert "✗ API: " in told.output
     assert "✗ work: relay_silent\n    docs/runbook.md, Alerting\n" in told.output
     assert "! alerts: 1 unattended" in told.output
@@ -54,6 +55,7 @@ def test_what_is_well_is_said_to_be(fresh_urls: DatabaseUrls, valkey: RedisServe
     ("changed", "expected"),
     [
         ({"JOURNAL_TOKEN_KEY": ""}, "✗ settings: "),
+        ({"JOURNAL_OPERATIONS_MAIL": "nobody"}, "✗ operations: JOURNAL_OPERATIONS_MAIL is no address"),
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "✗ database: database_unreachable"),
         ({"DATABASE_RELAY_URL": "postgresql://nobody@127.0.0.1:1/none"}, "✗ role of the relay: it cannot sign in"),
     ],
