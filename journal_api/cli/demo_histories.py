@@ -14,7 +14,10 @@ from journal_api.cli.demo_lives import Happening, Life, Moment
 from journal_api.cli.demo_sessions import READINGS, STAYS, book_session, hold_session, plan_treatment
 from journal_api.cli.demo_tales import TALES
 from journal_api.domain.access import Caller, decide
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.questionnaires import THOUGHTS_ITEM
 from journal_api.domain.risk_readings import RiskReading
@@ -26,9 +29,9 @@ from journal_api.services.entries import record_entry
 
 RESOURCES: Mapping[EntryKind, str] = MappingProxyType(
     {
-        EntryKind.MOOD_ENTRY: "mood_entries",
-        EntryKind.PRACTICE_ENTRY: "practice_entries",
-        EntryKind.QUESTIONNAIRE_RESPONSE: "questionnaire_responses",
+        MOOD_ENTRY: "mood_entries",
+        PRACTICE_ENTRY: "practice_entries",
+        QUESTIONNAIRE_RESPONSE: "questionnaire_responses",
     }
 )
 
@@ -53,9 +56,7 @@ def live(clinic: DemoClinic, life: Life, *, advance: Callable[[], None]) -> None
 
 def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Happening) -> None:
     kind, at, fields = happening.kind, happening.at, happening.fields
-    if isinstance(kind, EntryKind):
-        record_entry(clinic.api, decide(caller, RESOURCES[kind], "write"), kind, fields, entry_id=None, now=at)
-    elif kind is Moment.JUDGEMENT:
+    if kind is Moment.JUDGEMENT:
         assess_patient(clinic.worker, decide(caller, "mood_entries", "write").patient_id, now=at)
     elif kind is Moment.SESSION:
         hold_session(clinic.api, clinician, started_at=at - STAYS, readings=fields.get("readings", READINGS))
@@ -63,8 +64,10 @@ def _happen(clinic: DemoClinic, caller: Caller, clinician: Caller, happening: Ha
         record_event(clinic.api, decide(clinician, "adverse_events", "write"), fields["request"], now=at)
     elif kind is Moment.DISPENSING:
         record_dispensing(clinic.api, decide(clinician, "dispensings", "write"), fields["request"], now=at)
-    else:
+    elif kind is Moment.BOOKING:
         book_session(clinic.api, clinician, planned_at=fields["planned_at"], now=at)
+    else:
+        record_entry(clinic.api, decide(caller, RESOURCES[kind], "write"), kind, fields, entry_id=None, now=at)
 
 
 def _may_speak(happening: Happening) -> bool:

@@ -24,7 +24,10 @@ from journal_api.cli.demo_sessions import (
 from journal_api.cli.demo_tales import TALES, Tale
 from journal_api.domain.adverse_events import AdverseEventKind
 from journal_api.domain.alerting import RuleId
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.simulation import Profile, SimulatedDay, SimulatedPatient, simulate_patient
 from journal_api.domain.simulation_courses import STORIES
@@ -140,9 +143,9 @@ def _simulate(profile: Profile, *, today: date) -> SimulatedPatient:
 def _list_entries(day: SimulatedDay) -> list[Happening]:
     found = []
     if day.practice is not None:
-        found.append(_make_entry(day.on, EntryKind.PRACTICE_ENTRY, asdict(day.practice)))
+        found.append(_make_entry(day.on, PRACTICE_ENTRY, asdict(day.practice)))
     if day.check_in is not None:
-        found.append(_make_entry(day.on, EntryKind.MOOD_ENTRY, asdict(day.check_in)))
+        found.append(_make_entry(day.on, MOOD_ENTRY, asdict(day.check_in)))
     return found
 
 
@@ -152,7 +155,7 @@ def _make_entry(on: date, kind: EntryKind, answers: dict[str, Any]) -> Happening
 
 def _make_response(filled: Filled) -> Happening:
     at = lived_at(filled.on, FILLED_IN_AT_MINUTE)
-    return _record(at, EntryKind.QUESTIONNAIRE_RESPONSE, fields_of(filled))
+    return _record(at, QUESTIONNAIRE_RESPONSE, fields_of(filled))
 
 
 def _record(at: datetime, kind: EntryKind, answers: Mapping[str, Any]) -> Happening:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from journal_api.domain.clocks import ClockTrust, judge_clock
 from journal_api.domain.entries import NoteVisibility, local_date_of
-from journal_api.domain.entry_kinds import KINDS, EntryKind, Logged, content_of
+from journal_api.domain.entry_kinds import KINDS, content_of
+from journal_api.domain.kind_shapes import EntryKind, Logged
 from journal_api.domain.profiles import Sex
 
 _SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

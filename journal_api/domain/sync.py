@@ -13,9 +13,10 @@ from uuid import UUID
 from journal_api.domain.clinical_rules import entry_limits as limits
 from journal_api.domain.clocks import judge_clock
 from journal_api.domain.entries import NoteVisibility, local_date_of
-from journal_api.domain.entry_kinds import EntryKind, Logged, content_of
+from journal_api.domain.entry_kinds import content_of
 from journal_api.domain.errors import Fault
 from journal_api.domain.guidance import Guidance
+from journal_api.domain.kind_shapes import EntryKind, Logged
 from journal_api.domain.merging import MergeKey, Standing, compare_arrival
 from journal_api.domain.profiles import Sex
 from journal_api.domain.stored_entries import StoredEntry

@@ -9,13 +9,12 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant, Role
-from journal_api.domain.entries import MoodEntry, NoteVisibility, PracticeEntry
-from journal_api.domain.entry_kinds import KINDS, NO_TERMS, EntryKind, Fields, Logged, Terms, check_entry
+from journal_api.domain.entries import NoteVisibility
+from journal_api.domain.entry_kinds import KINDS, check_entry
 from journal_api.domain.errors import Fault, IdTaken, Invalid, NotFound, StaleRevision
 from journal_api.domain.guidance import Guidance
+from journal_api.domain.kind_shapes import NO_TERMS, EntryKind, Fields, Logged, Terms
 from journal_api.domain.merging import SERVER_DEVICE
-from journal_api.domain.questionnaires import QuestionnaireResponse
-from journal_api.domain.side_effects import SideEffect
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, fields_of, fingerprint_text, first_version
 from journal_api.services.auditing import audit_use
 from journal_api.services.ciphers import open_cipher
@@ -76,8 +75,8 @@ def record_entry(
     for other content or for a deleted entry.
     """
     value = KINDS[kind].build(fields)
-    if is_usual(grant, value):
-        _refuse_faults(value, terms=NO_TERMS, now=now)
+    if is_usual(grant, kind, value):
+        _refuse_faults(kind, value, terms=NO_TERMS, now=now)
         entry = record_at_once(resources, grant, kind, value, entry_id=entry_id, now=now)
         if entry is not None:
             return Recorded(EntryView(entry, guidance=None), is_new=True)
@@ -91,8 +90,8 @@ def _record_in_steps(
     with resources.database.transaction(grant.scope) as tx:
         writing = _open_desk(resources, grant, tx, now=now)
         known = None if entry_id is None else find_entry(tx, grant.patient_id, kind, entry_id, cipher=writing.cipher)
-        _check(tx, value, known=known, now=now)
-        _refuse_foreign_session(tx, grant, value)
+        _check(tx, kind, value, known=known, now=now)
+        _refuse_foreign_session(tx, grant, kind, value)
         entry = _stored(writing, kind, value, entry_id=entry_id or uuid4())
         if known is None:
             insert_entry(tx, entry, writing.cipher)
@@ -122,8 +121,8 @@ def edit_entry(
         writing = _open_desk(resources, grant, tx, now=now)
         before = _get_live(writing, kind, entry_id)
         value = KINDS[kind].build(change(fields_of(before)))
-        _check(tx, value, known=before, now=now)
-        _refuse_foreign_session(tx, grant, value)
+        _check(tx, kind, value, known=before, now=now)
+        _refuse_foreign_session(tx, grant, kind, value)
         _refuse_stale(before, expected)
         changed = _next_version(writing, before, _stored(writing, kind, value, entry_id=entry_id))
         if fingerprint_text(changed) != fingerprint_text(before):
@@ -180,28 +179,29 @@ def _open_desk(resources: Resources, grant: Grant, tx: Transaction, *, now: date
     return _Writing(tx, grant, desk, resources.vault.cipher(grant.patient_id, desk.wrapped_key), now)
 
 
-def _check(tx: Transaction, value: Logged, *, known: StoredEntry | None, now: datetime) -> None:
-    _refuse_faults(value, terms=_read_terms(tx, value, known=known), now=now)
+def _check(tx: Transaction, kind: EntryKind, value: Logged, *, known: StoredEntry | None, now: datetime) -> None:
+    _refuse_faults(kind, value, terms=_read_terms(tx, kind, value, known=known), now=now)
 
 
-def _read_terms(tx: Transaction, value: Logged, *, known: StoredEntry | None) -> Terms:
+def _read_terms(tx: Transaction, kind: EntryKind, value: Logged, *, known: StoredEntry | None) -> Terms:
     """Read of the clinic's terms what this value is held to; what was taken once may be sent again for ever."""
-    if isinstance(value, QuestionnaireResponse):
+    if KINDS[kind].find_instrument(value) is not None:
         taken = () if known is None or known.is_deleted else (str(known.content["instrument"]),)
         return Terms(switched_on=frozenset((*get_own_clinic(tx).instruments, *taken)))
-    uses_measures = isinstance(value, MoodEntry) and bool(value.measures)
-    return Terms(measures={one.name: one for one in list_measures(tx)}) if uses_measures else NO_TERMS
+    if KINDS[kind].uses_measures(value):
+        return Terms(measures={one.name: one for one in list_measures(tx)})
+    return NO_TERMS
 
 
-def _refuse_foreign_session(tx: Transaction, grant: Grant, value: Logged) -> None:
+def _refuse_foreign_session(tx: Transaction, grant: Grant, kind: EntryKind, value: Logged) -> None:
     """Raise Invalid where an entry names a treatment session that is not in this patient's record."""
-    named = value.treatment_session_id if isinstance(value, PracticeEntry | SideEffect) else None
+    named = KINDS[kind].find_session(value)
     if named is not None and find_session(tx, grant.patient_id, named) is None:
         raise Invalid(Fault("/treatment_session_id", "absent", "There is no such session in this record."))
 
 
-def _refuse_faults(value: Logged, *, terms: Terms, now: datetime) -> None:
-    faults = check_entry(value, terms=terms, now=now)
+def _refuse_faults(kind: EntryKind, value: Logged, *, terms: Terms, now: datetime) -> None:
+    faults = check_entry(kind, value, terms=terms, now=now)
     if faults:
         raise Invalid(*faults)
 

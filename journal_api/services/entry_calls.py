@@ -12,12 +12,9 @@ from uuid import UUID, uuid4
 
 from journal_api.domain.access import Grant
 from journal_api.domain.clocks import ClockTrust
-from journal_api.domain.entries import MoodEntry
-from journal_api.domain.entry_kinds import EntryKind, Logged
+from journal_api.domain.entry_kinds import KINDS
+from journal_api.domain.kind_shapes import EntryKind, Logged
 from journal_api.domain.merging import SERVER_DEVICE
-from journal_api.domain.questionnaires import QuestionnaireResponse
-from journal_api.domain.risk_readings import RiskReading
-from journal_api.domain.side_effects import SideEffect, is_heard_of
 from journal_api.domain.stored_entries import StoredEntry, first_version
 from journal_api.services.auditing import describe_use
 from journal_api.services.resources import Resources
@@ -26,15 +23,9 @@ from journal_api.store.entry_calls import insert_entry_at_once
 _NOT_COUNTED_YET: Final = 0
 
 
-def is_usual(grant: Grant, value: Logged) -> bool:
+def is_usual(grant: Grant, kind: EntryKind, value: Logged) -> bool:
     """Tell whether storing it takes no look at anything else: a setting of the clinic, a session, words, an alert."""
-    if grant.caller.own_key is None or isinstance(value, QuestionnaireResponse):
-        return False
-    if isinstance(value, MoodEntry):
-        return not (value.measures or RiskReading(value.urge_to_harm).needs_words)
-    if isinstance(value, SideEffect):
-        return not is_heard_of(value)
-    return value.treatment_session_id is None
+    return grant.caller.own_key is not None and KINDS[kind].is_plain(value)
 
 
 def record_at_once(

@@ -10,11 +10,10 @@ from uuid import UUID
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.care_documents import CareDocumentKind
 from journal_api.domain.clinics import Clinic
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.entry_kinds import KINDS
 from journal_api.domain.escalation import Recipient
 from journal_api.domain.guidance import Coverage, Guidance, guide, guide_side_effect, pick_resources
-from journal_api.domain.measures import URGE_TO_HARM
-from journal_api.domain.questionnaires import read_risk
+from journal_api.domain.kinds.side_effects import SIDE_EFFECT
 from journal_api.domain.risk import RiskEntry, decide_risk, withdraw_risk
 from journal_api.domain.risk_readings import RiskReading, RiskSource
 from journal_api.domain.safety_plans import SafetyPlan, read_safety_plan
@@ -37,12 +36,7 @@ NEXT_INSTRUMENT = RiskSource.C_SSRS.value
 
 def read_reading(entry: StoredEntry) -> RiskReading | None:
     """Read what an entry of any kind says about harming oneself; None where it was not asked, or is deleted."""
-    if entry.is_deleted or entry.kind is EntryKind.PRACTICE_ENTRY:
-        return None
-    if entry.kind is EntryKind.QUESTIONNAIRE_RESPONSE:
-        return read_risk(entry.content)
-    value = entry.content.get(URGE_TO_HARM)
-    return None if value is None else RiskReading(float(value))
+    return None if entry.is_deleted else KINDS[entry.kind].read_risk(entry.content)
 
 
 def find_guidance(
@@ -116,7 +110,7 @@ def _find_risk(tx: Transaction, entry: StoredEntry) -> RiskEntry | None:
 
 
 def _is_severe(entry: StoredEntry) -> bool:
-    return entry.kind is EntryKind.SIDE_EFFECT and not entry.is_deleted and is_severe(entry.content["severity"])
+    return entry.kind == SIDE_EFFECT and not entry.is_deleted and is_severe(entry.content["severity"])
 
 
 def _find_safety_plan(tx: Transaction, patient_id: UUID, *, cipher: PatientCipher) -> SafetyPlan | None:

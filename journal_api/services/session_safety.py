@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.domain.alerting import RuleId
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.side_effects import SIDE_EFFECT
 from journal_api.domain.session_safety import Finding, decide_session_safety, withdraw_finding
 from journal_api.domain.side_effect_findings import (
     ReportedEffect,
@@ -33,7 +33,7 @@ def follow_up_side_effect(
 
     An edit that leaves the finding as it was says nothing new, so that an alert somebody resolved does not come back.
     """
-    if entry.kind is not EntryKind.SIDE_EFFECT:
+    if entry.kind != SIDE_EFFECT:
         return
     finding = _find(tx, entry, zone=desk.timezone)
     if finding == (None if before is None else _find(tx, before, zone=desk.timezone)):
@@ -48,7 +48,7 @@ def follow_up_side_effect(
 
 def holds_finding(tx: Transaction, entry: StoredEntry, *, desk: WritingDesk) -> bool:
     """Tell whether an entry is a side effect that CR-06 alerts on."""
-    if entry.kind is not EntryKind.SIDE_EFFECT:
+    if entry.kind != SIDE_EFFECT:
         return False
     return _find(tx, entry, zone=desk.timezone) is not None
 

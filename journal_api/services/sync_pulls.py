@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journal_api.domain.access import Grant
-from journal_api.domain.entry_kinds import EntryKind
 from journal_api.domain.errors import ResyncRequired
+from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.sync import Changes
 from journal_api.services.auditing import audit_use
 from journal_api.services.ciphers import open_cipher

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from journal_api.domain.access import Grant
 from journal_api.domain.clocks import measure_skew_seconds
-from journal_api.domain.entries import MoodEntry, PracticeEntry
-from journal_api.domain.entry_kinds import Logged, Terms, check_entry
+from journal_api.domain.entry_kinds import KINDS, check_entry
 from journal_api.domain.errors import Fault
 from journal_api.domain.guidance import Guidance
 from journal_api.domain.instruments import INSTRUMENTS, is_switched_on
+from journal_api.domain.kind_shapes import Logged, Terms
 from journal_api.domain.merging import MergeKey, Standing
-from journal_api.domain.questionnaires import QuestionnaireResponse
-from journal_api.domain.side_effects import SideEffect
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.domain.sync import (
     ItemResult,
@@ -76,10 +74,10 @@ class _Limits:
 
     def terms_of(self, item: PushedItem) -> Terms:
         """Return the terms that an item is held to."""
-        value = item.value
-        if not isinstance(value, QuestionnaireResponse) or (item.id, value.instrument) not in self.taken:
+        instrument = _find_instrument(item)
+        if instrument is None or (item.id, instrument) not in self.taken:
             return self.terms
-        return replace(self.terms, switched_on=self.terms.switched_on | {value.instrument})
+        return replace(self.terms, switched_on=self.terms.switched_on | {instrument})
 
 
 _Examined = RefusedItem | _Held | KeyedEntry
@@ -125,39 +123,42 @@ def push_items(resources: Resources, grant: Grant, batch: PushBatch, *, now: dat
 def _examine(push: _Push) -> tuple[_Examined, ...]:
     """Look at each item by itself, before anything is merged."""
     items = [item for item in push.batch.items if isinstance(item, PushedItem)]
-    values = [item.value for item in items]
-    terms = _read_terms(push.tx, values)
-    limits = _Limits(terms, _find_sessions(push, values), _find_taken(push, items, terms))
+    terms = _read_terms(push.tx, items)
+    limits = _Limits(terms, _find_sessions(push, items), _find_taken(push, items, terms))
     return tuple(
         _examine_item(push, item, limits) if isinstance(item, PushedItem) else item for item in push.batch.items
     )
 
 
-def _find_sessions(push: _Push, values: Sequence[Logged | None]) -> frozenset[UUID]:
-    """Find which of the treatment sessions that values name are in this record."""
-    named = {_name_session(value) for value in values} - {None}
+def _find_sessions(push: _Push, items: Sequence[PushedItem]) -> frozenset[UUID]:
+    """Find which of the treatment sessions that items name are in this record."""
+    named = {_name_session(item) for item in items} - {None}
     return frozenset(one for one in named if one and find_session(push.tx, push.grant.patient_id, one) is not None)
 
 
 def _find_taken(push: _Push, items: Sequence[PushedItem], terms: Terms) -> frozenset[tuple[UUID, str]]:
     """Find which responses by instruments that are off now are in this record all the same."""
-    ids = {item.id for item in items if isinstance(item.value, QuestionnaireResponse) and _is_off(item.value, terms)}
+    ids = {item.id for item in items if _is_off(_find_instrument(item), terms)}
     return frozenset(list_kept_instruments(push.tx, push.grant.patient_id, ids)) if ids else frozenset()
 
 
-def _is_off(response: QuestionnaireResponse, terms: Terms) -> bool:
-    instrument = INSTRUMENTS.get(response.instrument)
+def _is_off(named: str | None, terms: Terms) -> bool:
+    instrument = None if named is None else INSTRUMENTS.get(named)
     return instrument is not None and not is_switched_on(instrument, terms.switched_on)
 
 
-def _name_session(value: Logged | None) -> UUID | None:
-    return value.treatment_session_id if isinstance(value, PracticeEntry | SideEffect) else None
+def _find_instrument(item: PushedItem) -> str | None:
+    return None if item.value is None else KINDS[item.kind].find_instrument(item.value)
 
 
-def _read_terms(tx: Transaction, values: Sequence[Logged | None]) -> Terms:
-    """Read of the clinic's terms what these values are held to."""
-    uses_measures = any(isinstance(value, MoodEntry) and value.measures for value in values)
-    uses_instruments = any(isinstance(value, QuestionnaireResponse) for value in values)
+def _name_session(item: PushedItem) -> UUID | None:
+    return None if item.value is None else KINDS[item.kind].find_session(item.value)
+
+
+def _read_terms(tx: Transaction, items: Sequence[PushedItem]) -> Terms:
+    """Read of the clinic's terms what these items are held to."""
+    uses_measures = any(item.value is not None and KINDS[item.kind].uses_measures(item.value) for item in items)
+    uses_instruments = any(_find_instrument(item) is not None for item in items)
     return Terms(
         measures={one.name: one for one in list_measures(tx)} if uses_measures else {},
         switched_on=frozenset(get_own_clinic(tx).instruments) if uses_instruments else frozenset(),
@@ -176,8 +177,8 @@ def _examine_item(push: _Push, item: PushedItem, limits: _Limits) -> _Examined:
 
 def _refuse(item: PushedItem, value: Logged, limits: _Limits, *, now: datetime) -> RefusedItem | None:
     # What was timed too far ahead is held rather than refused, where all else about it is sound.
-    faults = check_entry(value, terms=limits.terms_of(item), now=max(now, value.recorded_at))
-    session = _name_session(value)
+    faults = check_entry(item.kind, value, terms=limits.terms_of(item), now=max(now, value.recorded_at))
+    session = _name_session(item)
     if session is not None and session not in limits.sessions:
         faults += (Fault("/treatment_session_id", "absent", "There is no such session in this record."),)
     if not faults:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.store.database import Transaction
 from journal_api.store.entries import open_entry

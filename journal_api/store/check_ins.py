@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
 from journal_api.domain.measures import URGE_TO_HARM
 from journal_api.domain.risk_readings import RiskReading
 from journal_api.store.database import Transaction
@@ -48,7 +48,7 @@ def list_check_ins(tx: Transaction, patient_id: UUID, *, since: datetime) -> tup
         sa.select(entry.c.local_date, entry.c.recorded_at, entry.c.received_at, urge.label("urge"))
         .where(
             entry.c.patient_id == patient_id,
-            entry.c.kind == EntryKind.MOOD_ENTRY.value,
+            entry.c.kind == MOOD_ENTRY,
             entry.c.is_deleted.is_(False),
             sa.or_(entry.c.recorded_at >= since, entry.c.received_at >= since),
         )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from journal_api.domain.clocks import ClockTrust
 from journal_api.domain.entries import NoteVisibility
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.note_keys import WrappedKey
 from journal_api.domain.profiles import Sex
 from journal_api.domain.stored_entries import EntryPage, StoredEntry, merge_text
@@ -116,7 +116,7 @@ def row_of(stored: StoredEntry, cipher: PatientCipher) -> dict[str, Any]:
     """Lay an entry out as its row, sealed and fingerprinted."""
     return {
         **{name: getattr(stored, name) for name in _COPIED},
-        "kind": stored.kind.value,
+        "kind": stored.kind,
         "note_visibility": stored.note_visibility.value,
         "clock": stored.clock.value,
         "note_sealed": seal_note(stored, cipher),

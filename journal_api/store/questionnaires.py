@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.questionnaires import read_scores
 from journal_api.domain.scored_responses import ScoredResponse
 from journal_api.store.database import Transaction
@@ -45,7 +45,7 @@ def list_responses(
     tx: Transaction, patient_id: UUID, *, since: date | None = None, through: date | None = None
 ) -> tuple[LoggedResponse, ...]:
     """List a patient's responses, oldest first; both lived local dates inclusive, None: no bound."""
-    kind = EntryKind.QUESTIONNAIRE_RESPONSE.value
+    kind = QUESTIONNAIRE_RESPONSE
     query = sa.select(entry.c.id, entry.c.local_date, entry.c.received_at, entry.c.content).where(
         entry.c.patient_id == patient_id, entry.c.kind == kind, entry.c.is_deleted.is_(False)
     )

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from journal_api.domain.clocks import ClockTrust
-from journal_api.domain.entry_kinds import EntryKind
-from journal_api.domain.measures import BUILT_IN_MEASURES, URGE_TO_HARM, Measure
-from journal_api.domain.questionnaires import read_risk
+from journal_api.domain.entry_kinds import KINDS
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.measures import BUILT_IN_MEASURES, Measure
 from journal_api.domain.risk import RiskAnswer, choose_last_risk, judge_answer
 from journal_api.domain.risk_readings import RiskReading
 from journal_api.domain.side_effects import Reporter
@@ -89,10 +89,10 @@ def measure_extent(tx: Transaction, patient_id: UUID, *, through: date) -> Exten
     ends = [
         sa.select(end(day)).where(is_own, entry.c.kind == kind, is_logged, bound).scalar_subquery()
         for end, bound in ((sa.func.min, sa.true()), (sa.func.max, day <= through))
-        for kind in EntryKind
+        for kind in KINDS
     ]
     change = sa.select(sa.func.max(entry.c.change)).where(is_own).scalar_subquery()
-    kinds = len(EntryKind)
+    kinds = len(KINDS)
     return Extent(
         *tx.execute(
             sa.select(sa.func.least(*ends[:kinds]), sa.func.greatest(*ends[kinds:]), sa.func.coalesce(change, 0))
@@ -140,11 +140,11 @@ def get_logged_record(
     """
     rows = tx.execute(
         sa.select(entry.c.kind, entry.c.local_date, entry.c.clock, entry.c.content, entry.c.received_at)
-        .where(entry.c.patient_id == patient_id, entry.c.kind.in_(EntryKind), entry.c.local_date >= since)
+        .where(entry.c.patient_id == patient_id, entry.c.kind.in_(KINDS), entry.c.local_date >= since)
         .where(entry.c.is_deleted.is_(False))
         .order_by(entry.c.recorded_at, entry.c.id)
     ).all()
-    checked_in = [row for row in rows if row.kind == EntryKind.MOOD_ENTRY]
+    checked_in = [row for row in rows if row.kind == MOOD_ENTRY]
     return LoggedRecord(
         series=_gather_series(checked_in, known),
         entry_days=tuple(sorted({_day_of(row, zone) for row in rows if _is_own(row.content)})),
@@ -183,9 +183,7 @@ def _list_risks(
 
 
 def _read_risk(row: sa.Row[*tuple[Any, ...]]) -> RiskReading | None:
-    if row.kind == EntryKind.MOOD_ENTRY and URGE_TO_HARM in row.content:
-        return RiskReading(float(row.content[URGE_TO_HARM]))
-    return read_risk(row.content) if row.kind == EntryKind.QUESTIONNAIRE_RESPONSE else None
+    return KINDS[row.kind].read_risk(row.content)
 
 
 def _day_of(row: sa.Row[*tuple[Any, ...]], zone: ZoneInfo) -> date:

@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.merging import MergeKey
 from journal_api.domain.stored_entries import StoredEntry
 from journal_api.domain.sync import Place
@@ -90,7 +91,7 @@ def list_kept_keys(tx: Transaction, patient_id: UUID, places: Collection[Place])
 def list_kept_instruments(tx: Transaction, patient_id: UUID, ids: Collection[UUID]) -> tuple[tuple[UUID, str], ...]:
     """List which instruments any version of these responses answered."""
     table = entry_version
-    mine = (table.c.patient_id == patient_id) & (table.c.kind == EntryKind.QUESTIONNAIRE_RESPONSE.value)
+    mine = (table.c.patient_id == patient_id) & (table.c.kind == QUESTIONNAIRE_RESPONSE)
     named = table.c.content["instrument"].astext
     query = sa.select(table.c.id, named.label("instrument")).where(mine, table.c.id.in_(ids), named.is_not(None))
     return tuple((row.id, row.instrument) for row in tx.execute(query))
@@ -126,7 +127,7 @@ def _spell(new: NewVersion, cipher: PatientCipher) -> dict[str, Any]:
     entry = new.version.entry
     sealed = seal_note(entry, cipher)
     return {
-        "kind": entry.kind.value,
+        "kind": entry.kind,
         "id": str(entry.id),
         "revision": entry.revision,
         "is_deleted": entry.is_deleted,
@@ -146,7 +147,7 @@ def _spell(new: NewVersion, cipher: PatientCipher) -> dict[str, Any]:
 
 
 def _name(patient_id: UUID, places: Collection[Place]) -> dict[str, Any]:
-    return {"patient_id": patient_id, "kinds": [kind.value for kind, _ in places], "ids": [id_ for _, id_ in places]}
+    return {"patient_id": patient_id, "kinds": [kind for kind, _ in places], "ids": [id_ for _, id_ in places]}
 
 
 def _key_of(row: sa.Row[Any]) -> MergeKey:

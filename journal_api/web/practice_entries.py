@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
 from journal_api.web import entry_answers
 from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.schemas.entries import EntryQuery, PracticeEntryAnswer, PracticeEntryBody, PracticeEntryPatch
 from journal_api.web.schemas.pages import page_of
 
-KIND = EntryKind.PRACTICE_ENTRY
+PATHS = entry_answers.EntryPaths(PRACTICE_ENTRY, "practice-entries")
 COLLECTION = "/v1/patients/<patient_id>/practice-entries"
 ITEM = COLLECTION + "/<entry_id>"
 
@@ -29,7 +29,7 @@ def record_practice_entry(call: Call) -> Answer:
     Send it again with the same `id` as often as you like: the same content answers 200 and changes nothing; other
     content, or an entry that was deleted, is 409 `id_taken`. `guidance` is for the patient, at once.
     """
-    return entry_answers.record(call, KIND)
+    return entry_answers.record(call, PATHS)
 
 
 @blueprint.route(COLLECTION, methods=["GET"])
@@ -41,14 +41,14 @@ def record_practice_entry(call: Call) -> Answer:
 )
 def list_practice_entries(call: Call) -> Answer:
     """Newest first. `from` and `to` are lived local dates, inclusive. Private notes are null for the care team."""
-    return entry_answers.read_page(call, KIND)
+    return entry_answers.read_page(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["GET"])
 @operation(access=("practice_entries", "read"), summary="Read a practice entry", answers={200: PracticeEntryAnswer})
 def read_practice_entry(call: Call) -> Answer:
     """One entry with its ETag."""
-    return entry_answers.read(call, KIND)
+    return entry_answers.read(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["PATCH"])
@@ -57,15 +57,15 @@ def read_practice_entry(call: Call) -> Answer:
     summary="Edit a practice entry",
     body=PracticeEntryPatch,
     answers={200: PracticeEntryAnswer},
-    exists=entry_answers.require_practice_entry,
+    exists=entry_answers.require(PATHS),
 )
 def edit_practice_entry(call: Call) -> Answer:
     """JSON Merge Patch: what is named is set, null clears, silence changes nothing. Earlier versions are kept."""
-    return entry_answers.edit(call, KIND)
+    return entry_answers.edit(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["DELETE"])
 @operation(access=("practice_entries", "write"), summary="Delete a practice entry", answers={204: None})
 def delete_practice_entry(call: Call) -> Answer:
     """The entry is gone for every reader and every judgement; its id stays used."""
-    return entry_answers.delete(call, KIND)
+    return entry_answers.delete(call, PATHS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.web import entry_answers
 from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
@@ -10,7 +10,7 @@ from journal_api.web.schemas.entries import EntryQuery
 from journal_api.web.schemas.pages import page_of
 from journal_api.web.schemas.questionnaires import QuestionnaireResponseAnswer, QuestionnaireResponseBody
 
-KIND = EntryKind.QUESTIONNAIRE_RESPONSE
+PATHS = entry_answers.EntryPaths(QUESTIONNAIRE_RESPONSE, "questionnaire-responses", "response_id")
 COLLECTION = "/v1/patients/<patient_id>/questionnaire-responses"
 ITEM = COLLECTION + "/<response_id>"
 
@@ -33,7 +33,7 @@ def record_questionnaire_response(call: Call) -> Answer:
     Send it again with the same `id` as often as you like: the same content answers 200 and changes nothing; other
     content is 409 `id_taken`. `guidance` is for the patient, at once, and names the instrument to ask next.
     """
-    return entry_answers.record(call, KIND)
+    return entry_answers.record(call, PATHS)
 
 
 @blueprint.route(COLLECTION, methods=["GET"])
@@ -45,7 +45,7 @@ def record_questionnaire_response(call: Call) -> Answer:
 )
 def list_questionnaire_responses(call: Call) -> Answer:
     """Newest first. `from` and `to` are lived local dates, inclusive."""
-    return entry_answers.read_page(call, KIND)
+    return entry_answers.read_page(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["GET"])
@@ -56,4 +56,4 @@ def list_questionnaire_responses(call: Call) -> Answer:
 )
 def read_questionnaire_response(call: Call) -> Answer:
     """One response with its ETag; its scores are those of the versions it names."""
-    return entry_answers.read(call, KIND)
+    return entry_answers.read(call, PATHS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journal_api.domain.access import Role
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.side_effects import SIDE_EFFECT
 from journal_api.domain.side_effects import Reporter
 from journal_api.web import entry_answers
 from journal_api.web.calls import Answer, Call
@@ -19,7 +19,7 @@ from journal_api.web.schemas.pages import PageQuery, page_of
 from journal_api.web.treatment_sessions import ITEM as SESSION
 from journal_api.web.treatment_sessions import SESSION_ID, require_session
 
-KIND = EntryKind.SIDE_EFFECT
+PATHS = entry_answers.EntryPaths(SIDE_EFFECT, "side-effects")
 COLLECTION = "/v1/patients/<patient_id>/side-effects"
 ITEM = COLLECTION + "/<entry_id>"
 OF_SESSION = SESSION + "/side-effects"
@@ -40,7 +40,7 @@ def record_side_effect(call: Call) -> Answer:
     A severe one (3), and dissociation that is still there the next morning, open the care team's alert (CR-06) together
     with the entry; `guidance` is for the patient, at once. Send it again with the same `id` as often as you like.
     """
-    return entry_answers.record(call, KIND, reported_by=_reporter(call))
+    return entry_answers.record(call, PATHS, reported_by=_reporter(call))
 
 
 @blueprint.route(COLLECTION, methods=["GET"])
@@ -52,14 +52,14 @@ def record_side_effect(call: Call) -> Answer:
 )
 def list_side_effects(call: Call) -> Answer:
     """Newest first. `from` and `to` are lived local dates, inclusive."""
-    return entry_answers.read_page(call, KIND)
+    return entry_answers.read_page(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["GET"])
 @operation(access=("side_effects", "read"), summary="Read a side effect", answers={200: SideEffectAnswer})
 def read_side_effect(call: Call) -> Answer:
     """One side effect with its ETag."""
-    return entry_answers.read(call, KIND)
+    return entry_answers.read(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["PATCH"])
@@ -68,18 +68,18 @@ def read_side_effect(call: Call) -> Answer:
     summary="Edit a side effect",
     body=SideEffectPatch,
     answers={200: SideEffectAnswer},
-    exists=entry_answers.require_side_effect,
+    exists=entry_answers.require(PATHS),
 )
 def edit_side_effect(call: Call) -> Answer:
     """JSON Merge Patch: say its end, or correct it. Earlier versions are kept."""
-    return entry_answers.edit(call, KIND)
+    return entry_answers.edit(call, PATHS)
 
 
 @blueprint.route(ITEM, methods=["DELETE"])
 @operation(access=("side_effects", "write"), summary="Delete a side effect", answers={204: None})
 def delete_side_effect(call: Call) -> Answer:
     """The entry is gone for every reader; an alert it opened stays, marked as no longer supported."""
-    return entry_answers.delete(call, KIND)
+    return entry_answers.delete(call, PATHS)
 
 
 @blueprint.route(OF_SESSION, methods=["POST"])
@@ -93,7 +93,7 @@ def delete_side_effect(call: Call) -> Answer:
 def record_session_side_effect(call: Call) -> Answer:
     """Store what was felt in the session of the path; edits go to the place that the answer names."""
     require_session(call)
-    return entry_answers.record(call, KIND, reported_by=_reporter(call), treatment_session_id=call.path[SESSION_ID])
+    return entry_answers.record(call, PATHS, reported_by=_reporter(call), treatment_session_id=call.path[SESSION_ID])
 
 
 @blueprint.route(OF_SESSION, methods=["GET"])
@@ -106,7 +106,7 @@ def record_session_side_effect(call: Call) -> Answer:
 def list_session_side_effects(call: Call) -> Answer:
     """Newest first, whoever reported them."""
     require_session(call)
-    return entry_answers.read_page(call, KIND, treatment_session_id=call.path[SESSION_ID])
+    return entry_answers.read_page(call, PATHS, treatment_session_id=call.path[SESSION_ID])
 
 
 def _reporter(call: Call) -> Reporter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.sync import PushBatch
 from journal_api.services import sync_pulls, sync_pushes
 from journal_api.web.calls import Answer, Call, get_foundation

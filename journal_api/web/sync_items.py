@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from journal_api.domain.entry_kinds import KINDS, EntryKind
+from journal_api.domain.entry_kinds import KINDS
 from journal_api.domain.errors import Fault, Invalid
+from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.side_effects import Reporter
 from journal_api.domain.stored_entries import StoredEntry, fields_of
 from journal_api.domain.sync import PushedItem, RefusedItem
@@ -45,7 +46,7 @@ def lay_out_change(entry: StoredEntry) -> dict[str, Any]:
     """Lay the latest state of a thing out as it is pulled; its data could be pushed again as it stands."""
     is_deleted = entry.is_deleted
     return {
-        "type": entry.kind.value,
+        "type": entry.kind,
         "id": entry.id,
         "rev": entry.revision,
         "deleted": is_deleted,

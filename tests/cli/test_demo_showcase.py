@@ -21,7 +21,8 @@ from journal_api.cli.driven_clocks import driven_clock
 from journal_api.cli.sites import Site
 from journal_api.clock import CLOCK_FILE_VARIABLE
 from journal_api.domain.alerting import RuleId
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
 from journal_api.domain.simulation import Profile
 from journal_api.settings import Settings
 from journal_api.web.calls import EXTENSION
@@ -33,7 +34,7 @@ from tests.servers import PostgresServer
 pytestmark = pytest.mark.exhaustive
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-DAILY = {EntryKind.MOOD_ENTRY, EntryKind.PRACTICE_ENTRY}
+DAILY = {MOOD_ENTRY, PRACTICE_ENTRY}
 # The rules over daily entries speak within the last weeks; those over questionnaires and sessions need none of them.
 LAST_HAPPENINGS = 60
 RULES_OVER_DAYS = {RuleId.RISK, RuleId.EARLY_WARNING, RuleId.SILENCE}

@@ -13,7 +13,7 @@ from journal_api.cli.demo_questionnaires import Filled, fill_in, list_findings, 
 from journal_api.cli.demo_sessions import INDUCTION_SESSIONS, MAINTENANCE_EVERY, RISING_PRESSURE
 from journal_api.cli.demo_tales import SHOWN_BY, TALES, Tale
 from journal_api.domain.alerting import RuleId
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.no_responses import Cadence
 from journal_api.domain.profiles import Sex
 from journal_api.domain.questionnaire_rules import QUESTIONNAIRE_RULES
@@ -40,7 +40,7 @@ def simulate(days: int = 120) -> SimulatedPatient:
 
 
 def filled_in(life: Life) -> tuple[Filled, ...]:
-    told = (one for one in life.happenings if one.kind is EntryKind.QUESTIONNAIRE_RESPONSE)
+    told = (one for one in life.happenings if one.kind == QUESTIONNAIRE_RESPONSE)
     return tuple(Filled(one.at.date(), one.fields["instrument"], one.fields["answers"]) for one in told)
 
 

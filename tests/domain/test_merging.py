@@ -5,12 +5,13 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
 from journal_api.domain.merging import MergeKey, Standing, compare_arrival, merge
 from journal_api.domain.sync import merge_arrivals
 
-PLACE = (EntryKind.MOOD_ENTRY, UUID(int=1))
-OTHER = (EntryKind.PRACTICE_ENTRY, UUID(int=1))
+PLACE = (MOOD_ENTRY, UUID(int=1))
+OTHER = (PRACTICE_ENTRY, UUID(int=1))
 
 # Few values of each, so that ties reach down to the last part.
 KEYS = st.builds(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from journal_api.domain.entry_kinds import EntryKind, content_of
+from journal_api.domain.entry_kinds import content_of
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.questionnaire_checks import check_questionnaire_response
 from journal_api.domain.questionnaires import QuestionnaireResponse, read_risk, read_scores
 from journal_api.domain.risk_readings import RiskReading, RiskSource
@@ -28,7 +29,7 @@ def faults(answers: dict[str, Any], *, instrument: str = "phq9") -> set[tuple[st
 
 
 def risk(answers: dict[str, Answer], *, instrument: str = "phq9") -> RiskReading | None:
-    return read_risk(content_of(EntryKind.QUESTIONNAIRE_RESPONSE, respond(answers, instrument=instrument)))
+    return read_risk(content_of(QUESTIONNAIRE_RESPONSE, respond(answers, instrument=instrument)))
 
 
 def test_a_full_response_has_no_fault() -> None:
@@ -74,7 +75,7 @@ def test_the_c_ssrs_misses_what_it_asked_and_nothing_else(answers: dict[str, Ans
 
 
 def test_content_keeps_answers_versions_and_scores() -> None:
-    content = content_of(EntryKind.QUESTIONNAIRE_RESPONSE, respond({**CALM, "q1": 3, "q2": 2}))
+    content = content_of(QUESTIONNAIRE_RESPONSE, respond({**CALM, "q1": 3, "q2": 2}))
     assert content["answers"] == {**CALM, "q1": 3, "q2": 2}
     assert (content["instrument"], content["instrument_version"], content["scoring_version"]) == ("phq9", "1", "1")
     (total,) = read_scores(content)

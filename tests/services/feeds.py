@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.entries import MoodEntry
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
 from journal_api.domain.sync import PushBatch, PushedItem
 from journal_api.services.resources import Resources
 from journal_api.services.sync_pulls import Seen, pull_changes
@@ -51,15 +51,14 @@ class CountedFeed:
 
     def write(self, count: int, *, writer: int) -> tuple[UUID, ...]:
         items = tuple(
-            PushedItem(EntryKind.MOOD_ENTRY, uuid4(), 1, NOW, MoodEntry(recorded_at=NOW, mood=5.0), {})
-            for _ in range(count)
+            PushedItem(MOOD_ENTRY, uuid4(), 1, NOW, MoodEntry(recorded_at=NOW, mood=5.0), {}) for _ in range(count)
         )
         push_items(self.resources, self.writing, PushBatch(f"phone-{writer}", NOW, items), now=NOW)
         return tuple(item.id for item in items)
 
     def look(self, position: Position, *, limit: int) -> Step:
         seen = position if isinstance(position, Seen) else None
-        kinds = (EntryKind.MOOD_ENTRY,)
+        kinds = (MOOD_ENTRY,)
         changes = pull_changes(self.resources, self.reading, seen=seen, limit=limit, kinds=kinds, now=NOW)
         found = tuple((entry.change, entry.id) for entry in changes.entries)
         return Step(found, Seen(changes.through, changes.epoch))

@@ -22,7 +22,8 @@ import sqlalchemy as sa
 from journal_api.domain.access import Caller, Grant, Role, Scope, decide
 from journal_api.domain.clinics import PatientDetails
 from journal_api.domain.entries import MoodEntry
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.questionnaires import QuestionnaireResponse
 from journal_api.domain.sync import PushBatch, PushedItem
 from journal_api.services.assessments import assess_patient
@@ -40,7 +41,7 @@ from tests.people import People
 ORDERS = int(os.environ.get("TEST_ORDERS", "200"))
 DAYS, DROP_AT = 75, 50
 FIRST = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
-KIND = EntryKind.MOOD_ENTRY
+KIND = MOOD_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def make_story() -> tuple[tuple[datetime, PushedItem], ...]:
 
 def _answer(response_id: UUID, at: datetime, *, mark: int) -> Iterator[tuple[datetime, PushedItem]]:
     """Answer a PHQ-9, every item but the last with the same mark, and correct the first an hour later."""
-    kind = EntryKind.QUESTIONNAIRE_RESPONSE
+    kind = QUESTIONNAIRE_RESPONSE
     answers = {**{f"q{number}": mark for number in range(1, 9)}, "q9": 0}
     for rev, first in enumerate((mark, mark + 1), start=1):
         sent = tuple(sorted({**answers, "q1": first}.items()))

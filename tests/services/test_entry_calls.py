@@ -11,8 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from journal_api.domain.access import Grant, NamedPatient, Relation, Scope, decide
-from journal_api.domain.entry_kinds import KINDS, EntryKind
+from journal_api.domain.entry_kinds import KINDS
 from journal_api.domain.errors import IdTaken
+from journal_api.domain.kind_shapes import EntryKind
+from journal_api.domain.kinds.mood_entries import MOOD_ENTRY
+from journal_api.domain.kinds.practice_entries import PRACTICE_ENTRY
 from journal_api.services.access import identify
 from journal_api.services.entries import get_entry, record_entry
 from journal_api.services.entry_calls import is_usual
@@ -72,12 +75,12 @@ def tell(row: sa.Row[Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("kind", "fields"),
-    [(EntryKind.MOOD_ENTRY, MOOD), (EntryKind.MOOD_ENTRY, BARE), (EntryKind.PRACTICE_ENTRY, PRACTICE)],
+    [(MOOD_ENTRY, MOOD), (MOOD_ENTRY, BARE), (PRACTICE_ENTRY, PRACTICE)],
 )
 def test_both_ways_leave_equal_rows(
     resources: Resources, owner: Database, people: People, kind: EntryKind, fields: dict[str, Any]
 ) -> None:
-    resource = "mood_entries" if kind is EntryKind.MOOD_ENTRY else "practice_entries"
+    resource = "mood_entries" if kind == MOOD_ENTRY else "practice_entries"
     ids = (uuid4(), uuid4())
 
     for entry_id in ids:
@@ -95,7 +98,7 @@ def test_both_ways_answer_alike(resources: Resources, people: People) -> None:
     entry_id = uuid4()
 
     short, long = (
-        record_entry(resources, grant, EntryKind.MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
+        record_entry(resources, grant, MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
         for grant in (short_way(resources, people.ana), long_way(resources, people.ben))
     )
 
@@ -106,20 +109,20 @@ def test_both_ways_answer_alike(resources: Resources, people: People) -> None:
 def test_what_the_short_way_stored_is_read_as_it_was_answered(resources: Resources, people: People) -> None:
     grant = short_way(resources, people.ana)
 
-    recorded = record_entry(resources, grant, EntryKind.MOOD_ENTRY, MOOD, entry_id=None, now=NOW)
+    recorded = record_entry(resources, grant, MOOD_ENTRY, MOOD, entry_id=None, now=NOW)
 
-    kept = get_entry(resources, grant, EntryKind.MOOD_ENTRY, recorded.view.entry.id, now=NOW)
+    kept = get_entry(resources, grant, MOOD_ENTRY, recorded.view.entry.id, now=NOW)
     assert replace(recorded.view.entry, content=dict(kept.entry.content)) == kept.entry
     assert dict(kept.entry.content) == {"mood": 6.0, "urge_to_harm": 0.0, "tags": ["walk", "regn ☔"]}
 
 
 def test_an_id_that_is_taken_is_left_as_it_is(resources: Resources, owner: Database, people: People) -> None:
     grant, entry_id = short_way(resources, people.ana), uuid4()
-    record_entry(resources, grant, EntryKind.MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
+    record_entry(resources, grant, MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
 
-    again = record_entry(resources, grant, EntryKind.MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
+    again = record_entry(resources, grant, MOOD_ENTRY, MOOD, entry_id=entry_id, now=NOW)
     with pytest.raises(IdTaken):
-        record_entry(resources, grant, EntryKind.MOOD_ENTRY, BARE, entry_id=entry_id, now=NOW)
+        record_entry(resources, grant, MOOD_ENTRY, BARE, entry_id=entry_id, now=NOW)
 
     rows = rows_of(owner, people.ana)
     assert again.is_new is False
@@ -132,8 +135,8 @@ def test_what_takes_a_look_elsewhere_goes_the_long_way(
 ) -> None:
     grant = short_way(resources, people.ana)
 
-    assert is_usual(grant, KINDS[EntryKind.MOOD_ENTRY].build(MOOD))
-    assert not is_usual(grant, KINDS[EntryKind.MOOD_ENTRY].build({**MOOD, **fields}))
+    assert is_usual(grant, MOOD_ENTRY, KINDS[MOOD_ENTRY].build(MOOD))
+    assert not is_usual(grant, MOOD_ENTRY, KINDS[MOOD_ENTRY].build({**MOOD, **fields}))
 
 
 def test_the_key_comes_only_to_whom_it_belongs(resources: Resources, people: People) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journal_api.clock import read_now
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.domain.risk_readings import RiskSource
 from journal_api.services.assessments import assess_patient
 from journal_api.services.entries import delete_entry, edit_entry
@@ -23,7 +23,7 @@ from tests.databases import DatabaseUrls
 from tests.people import TIMEZONE, People, Person
 from tests.wards import list_rows, read_row
 
-KIND = EntryKind.QUESTIONNAIRE_RESPONSE
+KIND = QUESTIONNAIRE_RESPONSE
 CALM = {f"q{number}": 0 for number in range(1, 10)}
 
 
@@ -40,7 +40,7 @@ def test_a_response_is_an_entry_like_all_others(shared_urls: DatabaseUrls, peopl
 
     mine = {"patient_id": people.ana.patient_id}
     row = read_row(shared_urls, entry, **mine)
-    assert (row.kind, row.id, row.revision, row.change, row.note_sealed) == (KIND.value, response_id, 1, 1, None)
+    assert (row.kind, row.id, row.revision, row.change, row.note_sealed) == (KIND, response_id, 1, 1, None)
     assert row.content["scores"][0] == {
         "scale": "total",
         "value": 2,

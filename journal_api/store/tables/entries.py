@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from journal_api.domain.entry_kinds import KINDS
 from journal_api.store.tables.base import (
     JSONB,
     UUID,
@@ -35,14 +36,14 @@ change_counter = sa.Table(
     ),
 )
 
-ENTRY_KINDS = ("mood_entry", "practice_entry", "questionnaire_response", "side_effect")
+ENTRY_KINDS = tuple(KINDS)
 CLOCK_WORDS = ("sound", "flagged", "doubtful")
 
 entry = sa.Table(
     "entry",
     metadata,
     patient_reference(),
-    text("kind", "mood_entry, practice_entry, questionnaire_response or side_effect"),
+    text("kind", f"{', '.join(ENTRY_KINDS[:-1])} or {ENTRY_KINDS[-1]}"),
     identifier("id", "made by the client or the server; unique for this patient and kind alone"),
     count("revision", "1 at first, one more with each edit; its ETag"),
     sa.Column("is_deleted", sa.Boolean, nullable=False, server_default=sa.false(), comment="a tombstone: no content"),

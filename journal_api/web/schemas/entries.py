@@ -44,7 +44,9 @@ class _EntryBody(Schema):
     note_visibility = Choice("private: the patient alone. care_team: the care team too.", NoteVisibility)
 
 
-class _MoodFields(_EntryBody):
+class MoodFields(_EntryBody):
+    """What a mood entry holds."""
+
     mood = _rating("0–10, 10 best.", required=True, example=6)
     anxiety = _rating("0–10, 10 most.", example=3)
     energy = _rating("0–10, 10 most.", example=5)
@@ -59,7 +61,9 @@ class _MoodFields(_EntryBody):
     )
 
 
-class _PracticeFields(_EntryBody):
+class PracticeFields(_EntryBody):
+    """What a practice entry holds."""
+
     practice = Choice("What was practiced.", Practice, required=True, example="meditation")
     duration_minutes = Integer("Minutes, 0–1440.", least=0, most=limits.PRACTICE_MINUTES.value, example=20)
     helpfulness = _rating("How much it helped, 0–10, 10 most.", example=7)
@@ -69,31 +73,23 @@ class _PracticeFields(_EntryBody):
     treatment_session_id = Identifier("The treatment session it integrates.")
 
 
-class MoodEntryData(_MoodFields):
-    """A mood entry inside a synced item."""
-
-
-class PracticeEntryData(_PracticeFields):
-    """A practice entry inside a synced item."""
-
-
-class MoodEntryBody(_MoodFields):
+class MoodEntryBody(MoodFields):
     """A new mood entry."""
 
     id = OwnIdentifier("The entry's id, if the client makes it: sending again is then safe.")
 
 
-class MoodEntryPatch(MergePatchSchema, _MoodFields):
+class MoodEntryPatch(MergePatchSchema, MoodFields):
     """Changes of a mood entry (RFC 7396): null clears an optional field."""
 
 
-class PracticeEntryBody(_PracticeFields):
+class PracticeEntryBody(PracticeFields):
     """A new practice entry."""
 
     id = OwnIdentifier("The entry's id, if the client makes it: sending again is then safe.")
 
 
-class PracticeEntryPatch(MergePatchSchema, _PracticeFields):
+class PracticeEntryPatch(MergePatchSchema, PracticeFields):
     """Changes of a practice entry (RFC 7396): null clears an optional field."""
 
 
@@ -112,12 +108,10 @@ class _SideEffectFields(Schema):
     ended_at = Instant("When it was over; left out, it is not known to be.")
 
 
-class _OwnSideEffectFields(_SideEffectFields):
+class OwnSideEffectFields(_SideEffectFields):
+    """What a side effect holds where no path names its session."""
+
     treatment_session_id = Identifier("The treatment session it came with; of this patient's own.")
-
-
-class SideEffectData(_OwnSideEffectFields):
-    """A side effect inside a synced item."""
 
 
 class SessionSideEffectBody(_SideEffectFields):
@@ -127,7 +121,7 @@ class SessionSideEffectBody(_SideEffectFields):
     recorded_at = Instant("When it was told, with the offset.", required=True, example="2026-11-21T08:10:00+01:00")
 
 
-class SideEffectBody(_OwnSideEffectFields):
+class SideEffectBody(OwnSideEffectFields):
     """A new side effect."""
 
     id = OwnIdentifier("The entry's id, if the client makes it: sending again is then safe.")
@@ -136,7 +130,7 @@ class SideEffectBody(_OwnSideEffectFields):
     )
 
 
-class SideEffectPatch(MergePatchSchema, _OwnSideEffectFields):
+class SideEffectPatch(MergePatchSchema, OwnSideEffectFields):
     """Changes of a side effect (RFC 7396), its end for one: null clears an optional field."""
 
 

@@ -18,8 +18,8 @@ LONGEST_SAID = 100
 _EXAMPLE = {"q1": 2, "q2": 1, "q3": 2, "q4": 1, "q5": 0, "q6": 1, "q7": 1, "q8": 0, "q9": 0, "difficulty": 1}
 
 
-class QuestionnaireResponseData(Schema):
-    """An answered questionnaire inside a synced item."""
+class QuestionnaireResponseFields(Schema):
+    """What an answered questionnaire holds."""
 
     instrument = Choice(
         "Which instrument.", tuple(INSTRUMENTS), type_name="InstrumentId", required=True, example="phq9"
@@ -39,7 +39,7 @@ class QuestionnaireResponseData(Schema):
     )
 
 
-class QuestionnaireResponseBody(QuestionnaireResponseData):
+class QuestionnaireResponseBody(QuestionnaireResponseFields):
     """A new answered questionnaire."""
 
     id = OwnIdentifier("The response's id, if the client makes it: sending again is then safe.")

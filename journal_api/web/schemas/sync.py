@@ -23,7 +23,7 @@ MOST_ITEMS = 500
 USUAL_PULL = 200
 # Far above what a life of edits comes to, far below what the database counts to: the API can always go one further.
 _HIGHEST_REVISION = 1_000_000_000
-_WORDS = tuple(kind.value for kind in SYNCED_KINDS)
+_WORDS = SYNCED_KINDS
 _DEVICE_NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
 _DEVICE = re.compile(_DEVICE_NAME, re.ASCII)
 _EXAMPLES = [

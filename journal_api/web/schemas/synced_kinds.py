@@ -1,24 +1,22 @@
-"""Which kinds of things phones sync, and the schema of each one's ``data``: the fields of its own REST body.
-
-A new kind joins by one line.
-"""
+"""Which kinds of things phones sync, each found in its own file: a new one joins by one more there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kind_shapes import EntryKind
+from journal_api.web.schemas import kinds
 from journal_api.web.schemas.bases import Schema
-from journal_api.web.schemas.entries import MoodEntryData, PracticeEntryData, SideEffectData
-from journal_api.web.schemas.questionnaires import QuestionnaireResponseData
 
-DATA_SCHEMAS: Mapping[EntryKind, Schema] = MappingProxyType(
-    {
-        EntryKind.MOOD_ENTRY: MoodEntryData(),
-        EntryKind.PRACTICE_ENTRY: PracticeEntryData(),
-        EntryKind.QUESTIONNAIRE_RESPONSE: QuestionnaireResponseData(),
-        EntryKind.SIDE_EFFECT: SideEffectData(),
-    }
-)
+
+def _find_schemas() -> Mapping[EntryKind, Schema]:
+    files = sorted(found.name for found in iter_modules(kinds.__path__))
+    found = tuple(import_module(f"{kinds.__name__}.{name}") for name in files)
+    return MappingProxyType({one.KIND: one.DATA for one in found})
+
+
+DATA_SCHEMAS = _find_schemas()
 SYNCED_KINDS = tuple(DATA_SCHEMAS)

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from journal_api.domain.access import Relation, Scope
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.side_effects import SIDE_EFFECT
 from journal_api.domain.side_effects import Reporter, SideEffectKind
 from journal_api.domain.treatment_sessions import Checklist
 from journal_api.services.entries import record_entry
@@ -47,5 +47,5 @@ def hold_session(resources: Resources, owner: Database, clinician: Person, patie
     for kind in (SideEffectKind.NAUSEA, SideEffectKind.DIZZINESS):
         fields = {**_EFFECT, "side_effect": kind, "treatment_session_id": made.id}
         write = clinician.grant("side_effects", "write", **about)
-        record_entry(resources, write, EntryKind.SIDE_EFFECT, fields, entry_id=None, now=NOW)
+        record_entry(resources, write, SIDE_EFFECT, fields, entry_id=None, now=NOW)
     return str(made.id)

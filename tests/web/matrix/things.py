@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from journal_api.domain.access import Role, Scope
 from journal_api.domain.alerting import OpenAlert, RuleId
 from journal_api.domain.care_teams import OnDuty
-from journal_api.domain.entry_kinds import EntryKind
+from journal_api.domain.kinds.questionnaire_responses import QUESTIONNAIRE_RESPONSE
 from journal_api.services.care_teams import delete_care_team, make_care_team, put_member
 from journal_api.services.entries import delete_entry
 from journal_api.services.intents import apply_intents
@@ -156,7 +156,7 @@ class Things:
         response_id = UUID(sent.get_json()["id"])
         if wish.relation is Relation.DELETED:
             grant = person.grant("questionnaire_responses", "write")
-            kind = EntryKind.QUESTIONNAIRE_RESPONSE
+            kind = QUESTIONNAIRE_RESPONSE
             delete_entry(self.world.resources, grant, kind, response_id, expected=None, now=NOW)
         return str(response_id)
 
