@@ -13,7 +13,8 @@ from urllib.request import urlopen
 from journal_api.clock import read_now
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
 from journal_api.gateways.job_queue import JobQueue, QueueUnreachable
-from journal_api.gateways.mail import Outcome, SmtpMailer, is_usable_address
+from journal_api.gateways.mail import SmtpMailer, is_usable_address
+from journal_api.gateways.messages import Outcome
 from journal_api.services import health
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings

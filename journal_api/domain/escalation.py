@@ -25,9 +25,11 @@ class Duty(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a message leaves."""
+    """How a message leaves: by mail to the account's own address, or by a channel of the recipient's own."""
 
     MAIL = "mail"
+    SMS = "sms"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +209,17 @@ def answer_due_at(severity: Severity, *, acknowledged_at: datetime) -> datetime:
     return acknowledged_at + ANSWER_TIMES[severity]
 
 
-def next_attempt_after(attempts: int, *, jitter: float) -> timedelta:
-    """Return how long to wait before the next attempt of a mail, after `attempts` (1 or more) that failed.
+def next_attempt_after(attempts: int, *, jitter: float, asked: timedelta | None = None) -> timedelta:
+    """Return how long to wait before the next attempt of a message, after `attempts` (1 or more) that failed.
 
     `jitter` in 0-1 is a random fraction drawn by the caller: it shortens the wait by at most a tenth, so that many
-    failed deliveries do not return together and none comes later than the schedule says.
+    failed deliveries do not return together and none comes later than the schedule says. A receiver that `asked` for
+    a longer wait gets it, but never more than the longest of the schedule: an alert does not wait for an hour.
     """
     waits = times.MAIL_RETRIES.value
     wait = waits[min(max(attempts, 1), len(waits)) - 1]
-    return wait - wait * (times.RETRY_JITTER.value * jitter)
+    scheduled = wait - wait * (times.RETRY_JITTER.value * jitter)
+    return max(scheduled, min(asked or timedelta(0), waits[-1]))
 
 
 _CHANNELS: Mapping[Severity, tuple[Channel, ...]] = MappingProxyType(dict.fromkeys(Severity, (Channel.MAIL,)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,22 +14,15 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from enum import StrEnum
 from html import escape
-from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from journal_api.gateways.encryption import is_loopback, make_context
+from journal_api.gateways.messages import Message, Outcome, SendAnswer, Urgency
+
 STEP_SECONDS = 10.0
 WHOLE_SECONDS = 30.0
-
-
-class Outcome(StrEnum):
-    """What came of an attempt to send; after a broken connection it is a temporary failure, at least once."""
-
-    ACCEPTED = "accepted"
-    TEMPORARY_FAILURE = "temporary_failure"
-    PERMANENT_FAILURE = "permanent_failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +37,31 @@ class Mail:
     is_urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SendAnswer:
-    """What the receiving server said: outcome, its status or the kind of trouble, and how long it took."""
-
-    outcome: Outcome
-    status: str
-    took: timedelta = timedelta(0)
-
-
 class Mailer(Protocol):
     """Sends letters."""
 
     def send(self, mail: Mail, *, now: datetime) -> SendAnswer:
         """Send one letter, dated ``now``; every failure is an answer, none an exception."""
+
+
+class MailGateway:
+    """Mail as one way out among others: the target is an address."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        """Take what sends letters."""
+        self._mailer = mailer
+
+    def send(self, message: Message, target: str, *, now: datetime) -> SendAnswer:
+        """Send one message as a letter, dated ``now``; every failure is an answer, none an exception."""
+        mail = Mail(
+            to=target,
+            subject=message.subject,
+            text=message.text,
+            message_id=message.id,
+            link=message.link,
+            is_urgent=message.urgency is not Urgency.LOW,
+        )
+        return self._mailer.send(mail, now=now)
 
 
 class InsecureServer(Exception):
@@ -134,7 +137,7 @@ class SmtpMailer:
         # Named by us: looking up our own name may block for longer than everything else.
         own_name = _domain_of(self._mail_from)
         session = (
-            smtplib.SMTP_SSL(local_hostname=own_name, timeout=STEP_SECONDS, context=_make_context(self._host))
+            smtplib.SMTP_SSL(local_hostname=own_name, timeout=STEP_SECONDS, context=make_context(self._host))
             if self._is_wrapped
             else smtplib.SMTP(local_hostname=own_name, timeout=STEP_SECONDS)
         )
@@ -155,7 +158,7 @@ class SmtpMailer:
         if self._is_wrapped:
             return
         if session.has_extn("starttls"):
-            session.starttls(context=_make_context(self._host))
+            session.starttls(context=make_context(self._host))
             session.ehlo()
         elif not is_loopback(self._host):
             raise InsecureServer
@@ -187,24 +190,6 @@ def is_usable_address(text: str) -> bool:
     except (ValueError, IndexError, MessageError):
         return False
     return bool(address.username and address.domain)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether ``host`` is this very machine."""
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return False
-
-
-def _make_context(host: str) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if is_loopback(host):
-        # Nobody issues certificates for this machine's own address, and nobody stands between.
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _judge(code: int) -> tuple[Outcome, str]:

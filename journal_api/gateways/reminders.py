@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from journal_api.domain.devices import Platform
-from journal_api.gateways.mail import Mail, Mailer, Outcome, SendAnswer, is_usable_address
+from journal_api.gateways.mail import Mail, Mailer, is_usable_address
+from journal_api.gateways.messages import Outcome, SendAnswer
 
 SUBJECT: Final = "Your care team asked you something"
 TEXT: Final = (

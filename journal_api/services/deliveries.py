@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from journal_api.domain.alerting import TELLING_STATES, AlertState, Severity
 from journal_api.domain.escalation import next_attempt_after
 from journal_api.domain.jobs import HeartbeatName, OutboxKind
-from journal_api.gateways.mail import Mail, Mailer, Outcome, SendAnswer, is_usable_address
+from journal_api.gateways.mail import Mailer, MailGateway, is_usable_address
+from journal_api.gateways.messages import Gateway, Message, Outcome, SendAnswer, Urgency
 from journal_api.services.auditing import audit_work
 from journal_api.services.due_steps import ask_who_is_on_call
 from journal_api.services.letters import make_reference
@@ -44,15 +46,20 @@ STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
 NOT_OF_THE_TEAM: Final = "not_of_the_team"
 _JITTER = random.SystemRandom()
+_URGENCIES: Final = MappingProxyType(
+    {Severity.CRITICAL: Urgency.HIGH, Severity.URGENT: Urgency.NORMAL, Severity.STANDARD: Urgency.LOW}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sending:
-    """What was claimed, under which number it is tried, and the letter."""
+    """What was claimed, under which number it is tried, the message, where it goes, and by which way."""
 
     claimed: ClaimedDelivery
     number: int
-    mail: Mail
+    message: Message
+    target: str = field(repr=False)
+    gateway: Gateway
 
 
 def deliver(
@@ -70,12 +77,12 @@ def deliver(
     found again when the claim ends, and goes out under the same message id. Raises NotFound, Unavailable.
     """
     with resources.database.work_transaction(patient_id) as tx:
-        sending = _claim(tx, resources, patient_id, delivery_id, now=now, lease=lease)
+        sending = _claim(tx, resources, patient_id, delivery_id, now=now, mailer=mailer, lease=lease)
     if sending is None:
         return
     # No transaction is open here: a slow receiver must hold no connection. What happens to the alert meanwhile, such as
     # an acknowledgement, comes too late for this one message.
-    answer = mailer.send(sending.mail, now=now)
+    answer = sending.gateway.send(sending.message, sending.target, now=now)
     with resources.database.work_transaction(patient_id) as tx:
         _record(tx, sending, answer, now=now + answer.took)
 
@@ -94,7 +101,14 @@ def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, n
 
 
 def _claim(
-    tx: Transaction, resources: Resources, patient_id: UUID, delivery_id: UUID, *, now: datetime, lease: datetime | None
+    tx: Transaction,
+    resources: Resources,
+    patient_id: UUID,
+    delivery_id: UUID,
+    *,
+    now: datetime,
+    mailer: Mailer,
+    lease: datetime | None,
 ) -> _Sending | None:
     ask_who_is_on_call(tx, patient_id, delivery_id, now=now)
     claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
@@ -114,29 +128,28 @@ def _claim(
         return None
     number = begin_attempt(tx, claimed, now=now)
     is_unattended = glance.state is AlertState.UNATTENDED
-    mail = write_alert_mail(resources, claimed, to=address, severity=glance.severity, is_unattended=is_unattended)
-    return _Sending(claimed, number, mail)
+    message = write_alert_message(resources, claimed, severity=glance.severity, is_unattended=is_unattended)
+    return _Sending(claimed, number, message, address, MailGateway(mailer))
 
 
-def write_alert_mail(
-    resources: Resources, claimed: ClaimedDelivery, *, to: str, severity: Severity, is_unattended: bool
-) -> Mail:
-    """Write the letter: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
+def write_alert_message(
+    resources: Resources, claimed: ClaimedDelivery, *, severity: Severity, is_unattended: bool
+) -> Message:
+    """Write the message: no health fact, no name, and a link that shows the alert to who is signed in, and no more."""
     reference = make_reference(claimed.alert_id)
     subject = STILL_NEEDS_REVIEW if is_unattended else NEEDS_REVIEW
-    return Mail(
-        to=to,
+    return Message(
+        id=str(claimed.id),
         subject=f"{subject} · {reference}",
         text=f"{subject} ({reference}).\n\nPlease sign in to see it and to say that you look after it.",
-        message_id=str(claimed.id),
+        urgency=_URGENCIES[severity],
         link=f"{resources.public_url}/alerts/{claimed.alert_id}",
-        is_urgent=severity is not Severity.STANDARD,
     )
 
 
 def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: datetime) -> None:
     claimed = sending.claimed
-    end_attempt(tx, claimed, sending.number, AttemptEnd(answer.outcome.value, answer.status, now))
+    end_attempt(tx, claimed, sending.number, AttemptEnd(answer.outcome.value, answer.status, now, answer.receiver_id))
     if answer.outcome is Outcome.ACCEPTED:
         mark_sent(tx, claimed, sent_at=now)
         beat(tx, HeartbeatName.MAIL_ACCEPTED)
@@ -144,7 +157,7 @@ def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: date
     elif answer.outcome is Outcome.PERMANENT_FAILURE:
         give_up_delivery(tx, claimed, error=answer.status, now=now)
     else:
-        wait = next_attempt_after(sending.number, jitter=_JITTER.random())
+        wait = next_attempt_after(sending.number, jitter=_JITTER.random(), asked=answer.asked_wait)
         put_off(tx, claimed, due_at=now + wait, error=answer.status)
         begin_trouble(tx, HeartbeatName.MAIL_TROUBLE_BEGAN, unless_after=HeartbeatName.MAIL_ACCEPTED)
         beat(tx, HeartbeatName.MAIL_TROUBLE)

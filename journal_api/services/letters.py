@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.errors import MailNotTaken, MailRefused
-from journal_api.gateways.mail import Mail, Mailer, Outcome, is_usable_address
+from journal_api.gateways.mail import Mail, Mailer, is_usable_address
+from journal_api.gateways.messages import Outcome
 
 
 def make_reference(alert_id: UUID) -> str:

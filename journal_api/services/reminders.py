@@ -10,7 +10,8 @@ from typing import Final
 from journal_api.domain.clinical_rules import reminder_figures as figures
 from journal_api.domain.due_items import list_due
 from journal_api.domain.reminders import Attention, find_reminder_at
-from journal_api.gateways.mail import Mailer, Outcome, SendAnswer
+from journal_api.gateways.mail import Mailer
+from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.gateways.reminders import PushTarget, Reminder, ReminderChannel, list_channels
 from journal_api.services.auditing import audit_work
 from journal_api.services.due_items import gather_due_facts

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from journal_api.domain.alerting import AlertState, Severity
+from journal_api.domain.escalation import Channel
 from journal_api.store.database import Transaction
 from journal_api.store.leases import is_free
 from journal_api.store.tables.accounts import account
@@ -27,6 +28,7 @@ class ClaimedDelivery:
     step: int
     round: int
     recipient_id: UUID
+    channel: Channel
     attempts: int
     lease_until: datetime
 
@@ -42,11 +44,12 @@ class AlertGlance:
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnd:
-    """What came of one attempt: outcome and the receiving server's status, no content."""
+    """What came of one attempt: outcome, the receiving server's status and its own name for the message, no content."""
 
     outcome: str
     answer: str
     finished_at: datetime
+    receiver_id: str | None = None
 
 
 def claim_delivery(
@@ -70,7 +73,7 @@ def claim_delivery(
         .returning(*(delivery.c[name] for name in ClaimedDelivery.__slots__))
     )
     row = tx.execute(claimed).first()
-    return None if row is None else ClaimedDelivery(**row._mapping)
+    return None if row is None else ClaimedDelivery(**{**row._mapping, "channel": Channel(row.channel)})
 
 
 def find_alert_glance(tx: Transaction, patient_id: UUID, alert_id: UUID) -> AlertGlance | None:
@@ -107,7 +110,7 @@ def end_attempt(tx: Transaction, claimed: ClaimedDelivery, number: int, end: Att
             delivery_attempt.c.delivery_id == claimed.id,
             delivery_attempt.c.number == number,
         )
-        .values(finished_at=end.finished_at, outcome=end.outcome, answer=end.answer)
+        .values(finished_at=end.finished_at, outcome=end.outcome, answer=end.answer, receiver_id=end.receiver_id)
     )
 
 

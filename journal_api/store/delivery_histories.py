@@ -14,13 +14,17 @@ from journal_api.store.tables.alerts import delivery, delivery_attempt
 
 @dataclass(frozen=True, slots=True)
 class AttemptRecord:
-    """One attempt: ``outcome`` is None while it is under way, ``answer`` the receiving server's status."""
+    """One attempt: ``outcome`` is None while it is under way.
+
+    ``answer`` is the receiving server's status, ``receiver_id`` its own name for the message, where it told one.
+    """
 
     number: int
     started_at: datetime
     finished_at: datetime | None
     outcome: str | None
     answer: str | None
+    receiver_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

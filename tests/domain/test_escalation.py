@@ -173,3 +173,11 @@ def test_an_acknowledged_alert_is_due_again(severity: Severity, after: timedelta
 def test_a_failed_mail_is_tried_again_by_the_table(attempts: int, seconds: int) -> None:
     assert next_attempt_after(attempts, jitter=0) == timedelta(seconds=seconds)
     assert next_attempt_after(attempts, jitter=1) == timedelta(seconds=seconds) * 0.9
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [(None, 10), (0, 10), (9, 10), (11, 11), (599, 599), (600, 600), (601, 600), (86_400, 600)]
+)
+def test_a_receiver_may_ask_for_a_longer_wait_within_the_longest(asked: int | None, seconds: int) -> None:
+    wait = None if asked is None else timedelta(seconds=asked)
+    assert next_attempt_after(1, jitter=0, asked=wait) == timedelta(seconds=seconds)

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from journal_api.gateways.mail import Mail, Outcome, SmtpMailer, build_message, is_loopback, is_usable_address
+from journal_api.gateways.encryption import is_loopback
+from journal_api.gateways.mail import Mail, SmtpMailer, build_message, is_usable_address
+from journal_api.gateways.messages import Outcome
 from tests.mail_servers import MailServer, free_port, running_mail_server
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

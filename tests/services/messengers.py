@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from journal_api.gateways.mail import Mail, Outcome, SendAnswer
+from journal_api.gateways.mail import Mail
+from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.store.tables.alerts import delivery
 from tests.databases import DatabaseUrls
 from tests.wards import as_owner, read_row

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from journal_api.gateways.mail import Mail, SendAnswer
+from journal_api.gateways.mail import Mail
+from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.services.deliveries import deliver
 from journal_api.services.resources import Resources
 from journal_api.store.tables.alerts import alert, delivery, delivery_attempt
@@ -30,6 +31,18 @@ def test_an_accepted_message_is_sent_once_however_often_it_is_asked_for(
     assert state_of(shared_urls, delivery_id) == "sent"
     [attempt] = list_rows(shared_urls, delivery_attempt, delivery_id=delivery_id)
     assert (attempt.number, attempt.outcome, attempt.answer) == (1, "accepted", "250")
+
+
+def test_the_receivers_own_name_for_a_message_is_kept_with_its_attempt(
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+) -> None:
+    delivery_id = insert_delivery(shared_urls, ward, alert_id)
+    taken = SendAnswer(Outcome.ACCEPTED, "202", receiver_id="SM-17")
+
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=FakeMailer(taken))
+
+    [attempt] = list_rows(shared_urls, delivery_attempt, delivery_id=delivery_id)
+    assert (attempt.answer, attempt.receiver_id) == ("202", "SM-17")
 
 
 def test_a_message_tells_nothing_but_a_reference(

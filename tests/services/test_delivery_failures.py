@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from journal_api.gateways.mail import SmtpMailer
+from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.services.deliveries import deliver
 from journal_api.services.resources import Resources
 from journal_api.services.work import fail_delivery
@@ -32,6 +33,17 @@ def test_a_temporary_failure_is_tried_again_by_the_schedule(
     row = read_row(shared_urls, delivery, id=delivery_id)
     assert (row.state, row.attempts, row.last_error, row.lease_until) == ("pending", 1, "450", None)
     assert timedelta(seconds=9) <= row.due_at - NOW <= timedelta(seconds=10)
+
+
+def test_a_receiver_that_asks_for_a_longer_wait_gets_it(
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+) -> None:
+    delivery_id = insert_delivery(shared_urls, ward, alert_id)
+    busy = SendAnswer(Outcome.TEMPORARY_FAILURE, "429", asked_wait=timedelta(minutes=3))
+
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=FakeMailer(busy))
+
+    assert read_row(shared_urls, delivery, id=delivery_id).due_at == NOW + timedelta(minutes=3)
 
 
 def test_a_permanent_failure_makes_the_next_step_due_now(

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from journal_api.domain.errors import MailNotTaken, MailRefused
 from journal_api.domain.jobs import OutboxKind
-from journal_api.gateways.mail import Mail, Outcome, SendAnswer
+from journal_api.gateways.mail import Mail
+from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.services.resources import Resources
 from journal_api.services.secret_codes import derive_key, seal_code
 from journal_api.services.work import HANDLERS, do_due_work, fail_assessment, fail_due_work, list_dead, replay

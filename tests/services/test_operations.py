@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from journal_api.domain.errors import MailNotTaken
 from journal_api.domain.jobs import OutboxKind
-from journal_api.gateways.mail import Mail, SendAnswer
+from journal_api.gateways.mail import Mail
+from journal_api.gateways.messages import SendAnswer
 from journal_api.services.resources import Resources
 from journal_api.services.work import do_due_work
 from journal_api.store.database import Database

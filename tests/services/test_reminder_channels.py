@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from journal_api.clock import read_now
-from journal_api.gateways.mail import SendAnswer
+from journal_api.gateways.messages import SendAnswer
 from journal_api.gateways.reminders import Reminder
 from journal_api.services.reminders import remind_through
 from journal_api.services.resources import Resources

@@ -156,17 +156,20 @@ class AttemptAnswer(AnswerSchema):
     finished_at = Instant("When its outcome was known; null while under way.", allow_none=True)
     outcome = Text("accepted, temporary_failure, permanent_failure; null while under way.", longest=40, allow_none=True)
     answer = Text("The receiving server's status.", longest=1000, allow_none=True)
+    receiver_id = Text(
+        "The receiving server's own name for the message; null where it told none.", longest=1000, allow_none=True
+    )
 
 
 class DeliveryAnswer(AnswerSchema):
     """One message to one person."""
 
-    id = Identifier("The message; its Message-ID in every attempt.")
+    id = Identifier("The message; its Message-ID or webhook-id in every attempt.")
     chain = Integer("The alert's chain.", least=1)
     step = Integer("Step of the escalation policy, from 0.", least=0)
     round = Integer("Repetition of the policy, from 0.", least=0)
     recipient_id = Identifier("Who is told.")
-    channel = Text("mail …", longest=40)
+    channel = Text("mail, sms or page.", longest=40)
     state = Text("pending, sent, dead or canceled.", longest=40)
     due_at = Instant("Not before.")
     sent_at = Instant("When the receiving server accepted it.", allow_none=True)
