@@ -115,7 +115,7 @@ _RECORD_TOGETHER = _RECORD_READ
 _RECORD_OF_TEAM = MappingProxyType({Role.CLINICIAN: Reach.TEAM_RECORD})
 _EVERYBODY_SELF = MappingProxyType(dict.fromkeys(Role, Reach.SELF))
 _STAFF_SELF = MappingProxyType({Role.CLINICIAN: Reach.SELF, Role.ADMIN: Reach.SELF})
-_CARE_SELF = MappingProxyType({Role.PATIENT: Reach.SELF, Role.CLINICIAN: Reach.SELF})
+_PEOPLE_SELF = MappingProxyType({Role.PATIENT: Reach.SELF, **_STAFF_SELF})
 _EVERYBODY_REFERENCE = MappingProxyType(dict.fromkeys(Role, Reach.REFERENCE))
 _STAFF_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC, Role.CLINICIAN: Reach.CLINIC})
 _ADMIN_CLINIC = MappingProxyType({Role.ADMIN: Reach.CLINIC})
@@ -192,8 +192,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("sign_ins", "write"): _EVERYBODY_SELF,
         ("devices", "read"): _EVERYBODY_SELF,
         ("devices", "write"): _EVERYBODY_SELF,
-        ("quiet_hours", "read"): _CARE_SELF,
-        ("quiet_hours", "write"): _CARE_SELF,
+        ("quiet_hours", "read"): _PEOPLE_SELF,
+        ("quiet_hours", "write"): _PEOPLE_SELF,
         ("users", "read"): _ADMIN_CLINIC,
         ("users", "write"): _ADMIN_CLINIC,
     }

@@ -28,6 +28,7 @@ class OutboxKind(StrEnum):
     INVITATION_MAIL = "invitation_mail"  # (invitation) the code goes to the invited person
     RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
     REMINDER = "reminder"  # (patient) whether they are to be reminded of what is asked
+    QUIET_HOURS = "quiet_hours"  # (account) they have changed: what waits for their end is looked at anew
     SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
     UNATTENDED_NOTICE = "unattended_notice"  # (clinic) operations are told of alerts that nobody answers
 

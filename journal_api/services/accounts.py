@@ -8,10 +8,12 @@ from datetime import datetime
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.accounts import Account
 from journal_api.services.auditing import audit_use
+from journal_api.services.quiet_waits import look_at_held_messages
 from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import check_revision
 from journal_api.store.accounts import get_account, lock_account, update_account
+from journal_api.store.database import pin
 from journal_api.store.patient_records import update_patient_timezone
 
 
@@ -50,6 +52,9 @@ def edit_own_account(
             update_patient_timezone(tx, after.patient_id, after.timezone)
             # Quiet hours and mornings have moved.
             look_for_reminders(tx, after.patient_id, clinic_id=after.clinic_id, at=now)
+        elif after.timezone != before.timezone:
+            pin(tx, replace(grant.scope, clinic_id=after.clinic_id))
+            look_at_held_messages(tx, after.id, clinic_id=after.clinic_id, now=now)
         audit_use(tx, grant, now=now, object_id=after.id)
     return after
 

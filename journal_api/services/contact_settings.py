@@ -8,6 +8,7 @@ from datetime import datetime, time
 from journal_api.domain.access import Grant, Scope
 from journal_api.domain.quiet_hours import ContactSettings, QuietHours
 from journal_api.services.auditing import audit_use
+from journal_api.services.quiet_waits import look_at_held_messages
 from journal_api.services.reminder_looks import look_for_reminders
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import Revisions, check_revision
@@ -34,7 +35,7 @@ def read_contact_settings(resources: Resources, grant: Grant, *, now: datetime) 
 def edit_contact_settings(
     resources: Resources, grant: Grant, change: ContactChange, *, expected: Revisions, now: datetime
 ) -> ContactSettings:
-    """Change the caller's settings; what changes nothing is no new revision. A patient is looked at anew.
+    """Change the caller's settings; what changes nothing is no new revision. What waits for them is looked at anew.
 
     Raises StaleRevision when the settings are at none of the ``expected`` revisions (None: any).
     """
@@ -48,13 +49,18 @@ def edit_contact_settings(
             put_contact_settings(tx, caller.user_id, after, clinic_id=caller.clinic_id)
             if caller.own_patient_id is not None:
                 look_for_reminders(tx, caller.own_patient_id, clinic_id=caller.clinic_id, at=now)
+            else:
+                look_at_held_messages(tx, caller.user_id, clinic_id=caller.clinic_id, now=now)
         audit_use(tx, grant, now=now, object_id=caller.user_id)
     return after
 
 
 def _scope(grant: Grant) -> Scope:
-    """Reach a patient's own record too: the next look at it is its due row."""
-    return replace(grant.scope, patient_id=grant.caller.own_patient_id)
+    """Reach the due row of the next look: at a patient's own record, or at what a clinic has to say to its staff."""
+    caller = grant.caller
+    if caller.own_patient_id is None:
+        return replace(grant.scope, clinic_id=caller.clinic_id)
+    return replace(grant.scope, patient_id=caller.own_patient_id)
 
 
 def _apply(before: ContactSettings, change: ContactChange) -> ContactSettings:

@@ -17,7 +17,9 @@ from journal_api.gateways.messages import Gateway, Message, Outcome, SendAnswer,
 from journal_api.services.auditing import audit_work
 from journal_api.services.due_steps import ask_who_is_on_call
 from journal_api.services.letters import make_reference
+from journal_api.services.quiet_waits import find_quiet_end
 from journal_api.services.resources import Resources
+from journal_api.store.alerts import lock_alert
 from journal_api.store.attempts import (
     AttemptEnd,
     ClaimedDelivery,
@@ -27,6 +29,7 @@ from journal_api.store.attempts import (
     find_address,
     find_alert_glance,
     has_hope,
+    hold_until_loud,
     mark_canceled,
     mark_dead,
     mark_sent,
@@ -36,6 +39,7 @@ from journal_api.store.attempts import (
 from journal_api.store.database import Transaction
 from journal_api.store.heartbeats import beat, begin_trouble
 from journal_api.store.outboxes import OutboxRow, put_due
+from journal_api.store.quiet_deliveries import release_step
 from journal_api.store.recipients import list_recipients
 from journal_api.store.work import announce
 
@@ -94,6 +98,7 @@ def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, n
     """
     if not mark_dead(tx, claimed, error=error):
         return
+    release_step(tx, claimed, now=now)
     if not has_hope(tx, claimed) and not pull_next_step(tx, claimed, now=now):
         row = OutboxRow(OutboxKind.ALERT_UNATTENDED, claimed.alert_id, now, claimed.patient_id, claimed.clinic_id)
         put_due(tx, row)
@@ -111,6 +116,7 @@ def _claim(
     lease: datetime | None,
 ) -> _Sending | None:
     ask_who_is_on_call(tx, patient_id, delivery_id, now=now)
+    quiet_end = find_quiet_end(tx, patient_id, delivery_id, now=now)
     claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
     if claimed is None:
         return None
@@ -125,6 +131,9 @@ def _claim(
     address = find_address(tx, claimed.recipient_id)
     if address is None or not is_usable_address(address):
         give_up_delivery(tx, claimed, error=NO_ADDRESS, now=now)
+        return None
+    if quiet_end is not None:
+        hold_until_loud(tx, claimed, until=quiet_end)
         return None
     number = begin_attempt(tx, claimed, now=now)
     is_unattended = glance.state is AlertState.UNATTENDED
@@ -149,6 +158,9 @@ def write_alert_message(
 
 def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: datetime) -> None:
     claimed = sending.claimed
+    if answer.outcome is not Outcome.ACCEPTED:
+        # Others of its step may just be told to wait because this one hears of it: an alert before its deliveries.
+        lock_alert(tx, claimed.patient_id, claimed.alert_id)
     end_attempt(tx, claimed, sending.number, AttemptEnd(answer.outcome.value, answer.status, now, answer.receiver_id))
     if answer.outcome is Outcome.ACCEPTED:
         mark_sent(tx, claimed, sent_at=now)
@@ -159,5 +171,6 @@ def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: date
     else:
         wait = next_attempt_after(sending.number, jitter=_JITTER.random(), asked=answer.asked_wait)
         put_off(tx, claimed, due_at=now + wait, error=answer.status)
+        release_step(tx, claimed, now=now)
         begin_trouble(tx, HeartbeatName.MAIL_TROUBLE_BEGAN, unless_after=HeartbeatName.MAIL_ACCEPTED)
         beat(tx, HeartbeatName.MAIL_TROUBLE)

@@ -11,6 +11,7 @@ from journal_api.services.alert_moves import find_on_call
 from journal_api.store.alerts import lock_alert
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import insert_deliveries
+from journal_api.store.quiet_deliveries import release_step
 from journal_api.store.recipients import list_recipients
 from journal_api.store.step_deliveries import DueStep, find_due_step, gather_step_states, withdraw_others
 from journal_api.store.work import announce
@@ -40,6 +41,8 @@ def ask_who_is_on_call(tx: Transaction, patient_id: UUID, delivery_id: UUID, *, 
         _tell_too(tx, due, missing, now=now)
     if missing or any(known[user_id] in _HOPEFUL for user_id in wanted):
         withdraw_others(tx, due, wanted)
+        # Whoever waits quietly may have relied on who was just withdrawn.
+        release_step(tx, due, now=now)
 
 
 def _turns_to_on_call(due: DueStep) -> bool:

@@ -17,6 +17,7 @@ from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
 from journal_api.services.follow_ups import attend_unanswered, check_silence, follow_up
 from journal_api.services.operations import tell_operations
+from journal_api.services.quiet_waits import release_held_messages
 from journal_api.services.reminders import remind
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
@@ -25,6 +26,7 @@ from journal_api.store.attempts import claim_delivery, count_delivery_failure, p
 from journal_api.store.audits import insert_audit
 from journal_api.store.dead_work import DeadWork, list_dead_work, replay_dead_work
 from journal_api.store.outboxes import ClaimedWork, bury_due, claim_due, count_due_failure, put_off_due
+from journal_api.store.quiet_deliveries import lock_patient_message, release_step
 from journal_api.store.work import announce, bury_assessment, count_failure, put_off_assessment
 
 CLAIM_FOR = timedelta(seconds=90)
@@ -52,6 +54,7 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.REMINDER: remind,
         OutboxKind.SECURITY_NOTICE: mail_security_notice,
         OutboxKind.UNATTENDED_NOTICE: tell_operations,
+        OutboxKind.QUIET_HOURS: release_held_messages,
     }
 )
 
@@ -95,10 +98,13 @@ def fail_delivery(
 ) -> None:
     """Record that a delivery failed by a fault of ours: it is put off, or given up and the next step is due now."""
     with resources.database.work_transaction(patient_id) as tx:
+        message = lock_patient_message(tx, patient_id, delivery_id)
         failures = count_delivery_failure(tx, patient_id, delivery_id, error_type=error_type)
         wait = next_wait(failures)
         if wait is not None:
             put_off_unsent(tx, patient_id, delivery_id, wait=wait)
+            if message is not None:
+                release_step(tx, message, now=now)
             return
         claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=None, hold=CLAIM_FOR)
         if claimed is not None:

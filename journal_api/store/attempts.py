@@ -124,6 +124,12 @@ def put_off(tx: Transaction, claimed: ClaimedDelivery, *, due_at: datetime, erro
     tx.execute(_this(claimed).where(*_is_mine(claimed)).values(due_at=due_at, last_error=error, lease_until=None))
 
 
+def hold_until_loud(tx: Transaction, claimed: ClaimedDelivery, *, until: datetime) -> None:
+    """Let the delivery wait for the end of its recipient's quiet hours, unless it was taken back meanwhile."""
+    held = {"due_at": until, "quiet_until": until, "lease_until": None}
+    tx.execute(_this(claimed).where(*_is_mine(claimed)).values(held))
+
+
 def mark_canceled(tx: Transaction, claimed: ClaimedDelivery) -> None:
     """Take the delivery back: nobody needs to hear of it any more."""
     tx.execute(_this(claimed).where(*_is_mine(claimed)).values(state="canceled", lease_until=None))

@@ -39,6 +39,7 @@ class DeliveryRecord:
     channel: str
     state: str
     due_at: datetime
+    quiet_until: datetime | None
     sent_at: datetime | None
     attempts: tuple[AttemptRecord, ...]
 

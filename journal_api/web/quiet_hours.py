@@ -29,10 +29,11 @@ def read_quiet_hours(call: Call) -> Answer:
     answers={200: QuietHoursAnswer},
 )
 def edit_quiet_hours(call: Call) -> Answer:
-    """JSON Merge Patch. A patient's reminders wait for their end, and so does a clinician's morning digest.
+    """JSON Merge Patch. A patient's reminders wait for their end, and so does what staff are told of alerts.
 
-    Alerts never do. Beginning and ending at the same time there are no quiet hours. A patient who mutes
-    reminders is reminded of nothing; what is asked is still at `/v1/patients/me/due`.
+    What is critical never waits. What is urgent waits only while somebody else of its step is told: who is on call, or
+    is not in quiet hours. What waits already is looked at anew. Beginning and ending at the same time there are no
+    quiet hours. A patient who mutes reminders is reminded of nothing; what is asked is still at `/v1/patients/me/due`.
     """
     change = ContactChange(**call.body.changes)
     changed = contact_settings.edit_contact_settings(

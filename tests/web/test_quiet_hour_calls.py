@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from journal_api.store.tables.work import outbox
+from tests.databases import DatabaseUrls
 from tests.people import TIMEZONE, People
+from tests.wards import list_rows
 
 PLACE = "/v1/me/quiet-hours"
 USUAL = {"begins_at": "21:00", "ends_at": "08:00", "timezone": TIMEZONE, "reminders_muted": False}
@@ -41,9 +44,31 @@ def test_they_move_along_with_their_owner(people: People) -> None:
     assert people.ana.get(PLACE).json == {**USUAL, "timezone": "Pacific/Auckland"}
 
 
-def test_an_admin_is_told_nothing_that_could_wait_and_has_none(people: People) -> None:
-    assert people.admin.get(PLACE).status_code == 403
-    assert people.admin.patch(PLACE, json={"ends_at": "06:00"}).status_code == 403
+def test_an_admin_who_is_told_of_what_nobody_answers_has_them_too(people: People) -> None:
+    assert people.admin.get(PLACE).json == USUAL
+    assert people.admin.patch(PLACE, json={"ends_at": "06:00"}).json == {**USUAL, "ends_at": "06:00"}
+
+
+@pytest.mark.parametrize("name", ["chen", "admin"])
+def test_when_those_of_staff_move_what_waits_for_their_end_is_looked_at_anew(
+    people: People, shared_urls: DatabaseUrls, name: str
+) -> None:
+    person = getattr(people, name)
+    looks = {"kind": "quiet_hours", "subject_id": person.user_id}
+    person.patch(PLACE, json={"ends_at": USUAL["ends_at"]})
+    unchanged = list_rows(shared_urls, outbox, **looks)
+
+    person.patch(PLACE, json={"ends_at": "10:00"})
+
+    [look] = list_rows(shared_urls, outbox, **looks)
+    assert (unchanged, look.patient_id, look.clinic_id, look.done_at) == ([], None, person.clinic_id, None)
+
+
+def test_a_clinician_who_moves_takes_what_waits_along(people: People, shared_urls: DatabaseUrls) -> None:
+    people.chen.patch("/v1/me", json={"timezone": "Pacific/Auckland"})
+
+    [look] = list_rows(shared_urls, outbox, kind="quiet_hours", subject_id=people.chen.user_id)
+    assert (look.clinic_id, look.done_at) == (people.chen.clinic_id, None)
 
 
 def test_if_match_is_honored(people: People) -> None:

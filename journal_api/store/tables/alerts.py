@@ -87,6 +87,7 @@ delivery = sa.Table(
     text("channel", "mail, sms or page"),
     text("state", "pending, sent, dead or canceled"),
     instant("due_at", "not before; business time"),
+    instant("quiet_until", "waits, or waited, for this end of the recipient's quiet hours", nullable=True),
     instant("lease_until", "claimed until; the database's clock", nullable=True),
     count("attempts", "attempts so far", server_default="0"),
     instant("created_at", "when it was planned"),
@@ -99,6 +100,7 @@ delivery = sa.Table(
     one_of("channel", "mail", "sms", "page"),
     sa.Index("delivery_due_idx", "due_at", postgresql_where=sa.text("state = 'pending'")),
     sa.Index("delivery_dead_idx", "due_at", postgresql_where=sa.text("state = 'dead'")),
+    sa.Index("delivery_recipient_idx", "recipient_id", postgresql_where=sa.text("state = 'pending'")),
 )
 
 delivery_attempt = sa.Table(

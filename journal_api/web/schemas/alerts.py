@@ -172,5 +172,9 @@ class DeliveryAnswer(AnswerSchema):
     channel = Text("mail, sms or page.", longest=40)
     state = Text("pending, sent, dead or canceled.", longest=40)
     due_at = Instant("Not before.")
+    quiet_until = Instant(
+        "Until when it waits, or waited, because of the recipient's quiet hours; null where it did not.",
+        allow_none=True,
+    )
     sent_at = Instant("When the receiving server accepted it.", allow_none=True)
     attempts = Items("Every attempt, oldest first.", Member("One attempt.", AttemptAnswer), most=1000)
