@@ -8,7 +8,7 @@ WAITING := tests/architecture tests/cli tests/gateways tests/journeys tests/stac
 RESOLVE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 RUN_FLAGS := $(if $(filter 0,$(DEMO)),--no-demo,--demo) $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-.PHONY: help setup run test test-waiting test-thinking check bench doctor drill-api lock clean
+.PHONY: help setup run test test-waiting test-thinking check bench doctor drill-alerts drill-api lock clean
 
 help: ## Show every command
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: setup ## Time entries and pushes beside their rivals, and judging; writes
 
 drill-api: setup ## Kill API and PostgreSQL under load; nothing acknowledged may be lost (SECONDS=, SEED=; three minutes)
 	@$(BIN)/python -m journal_api drill-api $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+drill-alerts: setup ## Put everything between entries and letters wrong; no alert may be lost (SECONDS=, SEED=; half an hour)
+	@$(BIN)/python -m journal_api drill-alerts $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 lock: setup ## Resolve the locked requirements anew from pyproject.toml, for every Python the project supports
 	$(RESOLVE) -o requirements.txt pyproject.toml

@@ -1,4 +1,4 @@
-"""``drill-api``: kills API and PostgreSQL under load and looks for what was acknowledged. A part of the checkout."""
+"""``drill-api`` and ``drill-alerts``: put a stack of their own wrong under load. A part of the checkout."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import click
 from journal_api.stack.errors import StackError
 from journal_api.stack.processes import PROJECT_FOLDER
 
-# It lives with the tests, so that nothing of the product can import what kills it.
-DRILL = "tests.drill"
+# They live with the tests, so that nothing of the product can import what kills it.
+API_DRILL, ALERTS_DRILL = "tests.drill", "tests.drill.alerts"
+BREAKAGES = ("direct-delay", "early-ack", "no-sweep")
 
 
 @click.command("drill-api")
@@ -24,10 +25,33 @@ def drill_api(*, seconds: float, writers: int, seed: int | None, break_durabilit
 
     Ends with 1 when something is missing, doubled or torn. No stack that runs, and none of its data, is touched.
     """
-    if not PROJECT_FOLDER.joinpath(*DRILL.split(".")).is_dir():
-        raise StackError("The drill belongs to the checkout: run this there, after make setup.")
     options = ["--seconds", str(seconds), "--writers", str(writers)]
     options += [] if seed is None else ["--seed", str(seed)]
     options += ["--break-durability"] if break_durability else []
-    done = subprocess.run((sys.executable, "-m", DRILL, *options), cwd=PROJECT_FOLDER, check=False)
+    _run(API_DRILL, options)
+
+
+@click.command("drill-alerts")
+@click.option(
+    "--seconds", type=click.FloatRange(1), default=1200.0, show_default=True, help="How long things go wrong."
+)
+@click.option("--seed", type=int, help="Draws the same faults and entries as an earlier drill [default: a new one].")
+@click.option(
+    "--break", "breakage", type=click.Choice(BREAKAGES), help="Drill a broken stack, to see that it is found."
+)
+def drill_alerts(*, seconds: float, seed: int | None, breakage: str | None) -> None:
+    """Put everything between entries and letters wrong, at random moments under load; no alert may be lost.
+
+    Ends with 1 when an alert is missing, doubled, late or untold. No stack that runs, and none of its data, is touched.
+    """
+    options = ["--seconds", str(seconds)]
+    options += [] if seed is None else ["--seed", str(seed)]
+    options += [] if breakage is None else ["--break", breakage]
+    _run(ALERTS_DRILL, options)
+
+
+def _run(drill: str, options: list[str]) -> None:
+    if not PROJECT_FOLDER.joinpath(*drill.split(".")).is_dir():
+        raise StackError("The drill belongs to the checkout: run this there, after make setup.")
+    done = subprocess.run((sys.executable, "-m", drill, *options), cwd=PROJECT_FOLDER, check=False)
     sys.exit(done.returncode)

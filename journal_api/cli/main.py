@@ -29,6 +29,7 @@ COMMANDS = {
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
     "doctor": Entry("doctors", "doctor", "Look at everything the product stands on, in words."),
+    "drill-alerts": Entry("drills", "drill_alerts", "Put a stack wrong under load and look for every alert."),
     "drill-api": Entry("drills", "drill_api", "Kill a stack under load and look for what was acknowledged."),
     "judge": Entry("judge", "judge", "Judge records in JSON, read from standard input."),
     "migrate": Entry("migrate", "migrate", "Bring database, roles and schema to this version."),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from pathlib import Path
 from random import Random
 from types import MappingProxyType
 
+from tests.drill.processes import kill_process, list_children, list_workers_in, read_command
 from tests.drill.stacks import DrilledStack
 from tests.servers import wait_until
 
@@ -35,12 +33,12 @@ def kill(stack: DrilledStack, kind: Kind, random: Random) -> int:
     """Kill at once, and return how many processes there were to kill."""
     victims = _await_victims(stack, kind, random)
     for pid in victims:
-        _kill(pid)
+        kill_process(pid)
     # What the server forked between the look and the kill must not go on with its memory.
     if kind in {Kind.POSTGRES, Kind.EVERYTHING}:
         while late := _list_postgres(stack):
             for pid in late:
-                _kill(pid)
+                kill_process(pid)
     return len(victims)
 
 
@@ -57,7 +55,7 @@ def _await_victims(stack: DrilledStack, kind: Kind, random: Random) -> tuple[int
 
 
 def _find_worker(stack: DrilledStack, random: Random) -> tuple[int, ...]:
-    workers = [pid for master in _list_masters(stack) for pid in _list_children(master)]
+    workers = [pid for master in _list_masters(stack) for pid in list_children(master)]
     return (random.choice(workers),) if workers else ()
 
 
@@ -68,11 +66,11 @@ def _find_master(stack: DrilledStack, random: Random) -> tuple[int, ...]:
 def _find_api(stack: DrilledStack, random: Random) -> tuple[int, ...]:
     masters = tuple(_list_masters(stack))
     # The master first, so that it starts nobody in place of those who die.
-    return (*masters, *(pid for master in masters for pid in _list_children(master)))
+    return (*masters, *(pid for master in masters for pid in list_children(master)))
 
 
 def _find_session(stack: DrilledStack, random: Random) -> tuple[int, ...]:
-    sessions = [pid for pid in _list_postgres(stack) if "journal_api" in _read_command(pid)]
+    sessions = [pid for pid in _list_postgres(stack) if "journal_api" in read_command(pid)]
     return (random.choice(sessions),) if sessions else ()
 
 
@@ -98,45 +96,9 @@ _FINDERS: Mapping[Kind, Callable[[DrilledStack, Random], tuple[int, ...]]] = Map
 
 def _list_masters(stack: DrilledStack) -> Iterator[int]:
     bound = f"--bind=127.0.0.1:{stack.port}"
-    return (pid for pid in _list_children(stack.supervisor_pid) if bound in _read_command(pid))
-
-
-def _list_children(parent: int) -> list[int]:
-    return [pid for pid in _list_living() if _read_parent(pid) == parent]
+    return (pid for pid in list_children(stack.supervisor_pid) if bound in read_command(pid))
 
 
 def _list_postgres(stack: DrilledStack) -> list[int]:
     """List the server and its sessions, the server first: its processes lead groups of their own."""
-    return sorted(pid for pid in _list_living() if _read_folder(pid) == stack.cluster)
-
-
-def _list_living() -> Iterator[int]:
-    return (int(one.name) for one in Path("/proc").iterdir() if one.name.isdecimal())
-
-
-def _read_parent(pid: int) -> int | None:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return None
-
-
-def _read_command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
-
-
-def _read_folder(pid: int) -> Path | None:
-    try:
-        return Path(f"/proc/{pid}/cwd").readlink()
-    except OSError:
-        return None
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    return list_workers_in(stack.cluster)

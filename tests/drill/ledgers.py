@@ -31,11 +31,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """One request that was answered well, and how often it had to be sent."""
+    """One request that was answered well, how often it had to be sent, and the monotonic second of the answer."""
 
     writer: int
     attempts: int
     claims: tuple[Claim, ...]
+    at: float = 0.0
 
 
 class Ledger:
@@ -75,4 +76,4 @@ def read_ledger(path: Path) -> Iterator[Acknowledged]:
         for line in lines:
             found = json.loads(line)
             claims = tuple(Claim(**claim) for claim in found["claims"])
-            yield Acknowledged(found["writer"], found["attempts"], claims)
+            yield Acknowledged(found["writer"], found["attempts"], claims, found["at"])

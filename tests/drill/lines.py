@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +29,21 @@ class Answer:
 
 
 class Line:
-    """Asks as one patient. ``surprises`` counts answers that no kill excuses: an error nobody thought of."""
+    """Asks as one person. ``surprises`` counts answers that no kill excuses: an error nobody thought of.
 
-    def __init__(self, url: str, email: str) -> None:
+    It signs in by password, or where one line is for many people, with the token of whoever speaks.
+    """
+
+    def __init__(self, url: str, email: str = "") -> None:
         self._client = httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False)
         self._email = email
+        self._make_token: Callable[[], str] | None = None
         self._token: str | None = None
         self.surprises: Counter[str] = Counter()
+
+    def speak_for(self, make_token: Callable[[], str]) -> None:
+        """Ask as somebody else from now on, with tokens that ``make_token`` makes."""
+        self._make_token, self._token = make_token, None
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer | None:
         """Send a request once; None where it must be sent again: nobody answered, or not now."""
@@ -60,6 +69,9 @@ class Line:
         return Answer(answer.status_code, answer.json() if answer.content else None)
 
     def _sign_in(self) -> bool:
+        if self._make_token is not None:
+            self._token = self._make_token()
+            return True
         answer = self._client.post("/v1/auth/token", json={"email": self._email, "password": PASSWORD})
         self._wonder("a sign-in", answer)
         self._token = answer.json()["access_token"] if answer.status_code == httpx.codes.OK else None

@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ from tests.servers import wait_until
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120.0
 STOP_SECONDS = 90.0
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 _ASYNCHRONOUS = (
     "ALTER DATABASE {database} SET synchronous_commit = off",
@@ -72,8 +74,11 @@ class DrilledStack:
 
 
 @contextmanager
-def running_stack(folder: Path) -> Iterator[DrilledStack]:
-    """Yield the whole product, empty; it ends with the block, and with this process however that ends."""
+def running_stack(folder: Path, environ: Mapping[str, str] = NO_SETTINGS) -> Iterator[DrilledStack]:
+    """Yield the whole product, empty; it ends with the block, and with this process however that ends.
+
+    ``environ`` is told to every process of it.
+    """
     data, port = folder / "stack", find_free_port()
     program = (sys.executable, "-m", "journal_api", "run", "--no-demo", "--data", str(data), "--port", str(port))
     with (folder / "run.log").open("ab") as output:
@@ -81,7 +86,7 @@ def running_stack(folder: Path) -> Iterator[DrilledStack]:
             PLAIN.wrap(program, death_signal=signal.SIGTERM, parent=os.getpid()),
             cwd=ROOT,
             # Neither servers nor settings of whoever drills: what is killed is what was started here.
-            env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT)},
+            env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), **environ},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

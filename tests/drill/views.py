@@ -76,7 +76,7 @@ def pull_all(line: Line, patient: int) -> Iterator[Found]:
     """Pull a record from the start."""
     cursor, has_more = None, True
     while has_more:
-        answer = _insist(line, _pull_path(cursor))
+        answer = insist(line, _pull_path(cursor))
         yield from _read_pulled(answer, patient)
         cursor, has_more = answer.content["cursor"], answer.content["has_more"]
 
@@ -87,7 +87,7 @@ def list_all(line: Line, patient: int) -> Iterator[Found]:
         cursor: str | None = ""
         while cursor is not None:
             query = {"limit": LISTED_AT_ONCE, **({"cursor": cursor} if cursor else {})}
-            answer = _insist(line, f"/v1/patients/me/{collection}?{urlencode(query)}")
+            answer = insist(line, f"/v1/patients/me/{collection}?{urlencode(query)}")
             for item in answer.content["items"]:
                 yield Found((patient, kind, item["id"]), item["revision"], item)
             cursor = answer.content["next_cursor"]
@@ -107,6 +107,17 @@ def list_versions(stack: DrilledStack, patients: Mapping[UUID, int]) -> dict[Pla
     return {(patients[row.patient_id], row.kind, str(row.id)): tuple(sorted(row.kept)) for row in rows}
 
 
+def insist(line: Line, path: str) -> Answer:
+    """Ask until there is an answer; ends the drill where none comes."""
+    waiting = Event()
+    for _ in range(MOST_TRIES):
+        answer = line.ask("GET", path)
+        if answer is not None and answer.status == 200:
+            return answer
+        waiting.wait(PATIENCE_SECONDS)
+    raise SystemExit(f"{path.partition('?')[0]} was not answered: nothing can be said of what is there.")
+
+
 def _pull_path(cursor: str | None) -> str:
     query = {"limit": PULLED_AT_ONCE, **({} if cursor is None else {"cursor": cursor})}
     return f"/v1/sync/pull?{urlencode(query)}"
@@ -116,13 +127,3 @@ def _read_pulled(answer: Answer, patient: int) -> Iterator[Found]:
     for item in answer.content["items"]:
         content = None if item["deleted"] else item["data"]
         yield Found((patient, item["type"], item["id"]), item["rev"], content)
-
-
-def _insist(line: Line, path: str) -> Answer:
-    waiting = Event()
-    for _ in range(MOST_TRIES):
-        answer = line.ask("GET", path)
-        if answer is not None and answer.status == 200:
-            return answer
-        waiting.wait(PATIENCE_SECONDS)
-    raise SystemExit(f"{path.partition('?')[0]} was not answered: nothing can be said of what is there.")
