@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Line:
         self._email = email
         self._make_token: Callable[[], str] | None = None
         self._token: str | None = None
+        self._signed_in_until = 0.0
         self.surprises: Counter[str] = Counter()
 
     def speak_for(self, make_token: Callable[[], str]) -> None:
@@ -57,6 +59,8 @@ class Line:
         self._client.close()
 
     def _ask(self, method: str, path: str, body: Any) -> Answer | None:
+        if time.monotonic() > self._signed_in_until:
+            self._token = None
         if self._token is None and not self._sign_in():
             return None
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -74,8 +78,13 @@ class Line:
             return True
         answer = self._client.post("/v1/auth/token", json={"email": self._email, "password": PASSWORD})
         self._wonder("a sign-in", answer)
-        self._token = answer.json()["access_token"] if answer.status_code == httpx.codes.OK else None
-        return self._token is not None
+        if answer.status_code != httpx.codes.OK:
+            return False
+        tokens = answer.json()
+        self._token = tokens["access_token"]
+        # Before it ends: that a living token is refused would be a surprise.
+        self._signed_in_until = time.monotonic() + tokens["expires_in"] - ANSWER_SECONDS
+        return True
 
     def _wonder(self, what: str, answer: httpx.Response) -> None:
         """Count what the API never ought to say, nor to a phone whose account is sound."""
