@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Flask
 
 from journal_api.web.calls import Call
+from journal_api.web.item_counts import ItemLimit
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
 
 PUBLIC: Final = "public"
@@ -31,6 +32,18 @@ class Deprecation:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyForm:
+    """How a body may come: of how many bytes at most, unpacked or not, how packed, with how many items in its list."""
+
+    limit_bytes: int = 64 * 1024
+    encodings: tuple[str, ...] = ("identity",)
+    limit_items: ItemLimit | None = None
+
+
+USUAL_FORM: Final = BodyForm()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation as declared: who may, what it takes, what it answers. Its schemas are built once, at import."""
 
@@ -42,9 +55,8 @@ class Operation:
     query: QuerySchema
     answers: Mapping[int, AnswerSchema | None]
     exists: Exists | None
-    limit_bytes: int
+    form: BodyForm
     needs_if_match: bool
-    encodings: tuple[str, ...] = ("identity",)
     problems: tuple[int, ...] = ()
     deprecation: Deprecation | None = None
 

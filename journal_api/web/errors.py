@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from journal_api import logs
 from journal_api.domain import errors
 from journal_api.domain.discharges import DischargeRefused
+from journal_api.web.item_counts import BrokenOff
 from journal_api.web.problem_kinds import PROBLEM_KINDS
 from journal_api.web.request_ids import get_request_id
 
@@ -53,6 +54,8 @@ STATUSES: Mapping[str, int] = MappingProxyType(
 )
 _CODES = {status: code for code, status in reversed(tuple(STATUSES.items()))}
 _KEPT_HEADERS = frozenset({"allow", "connection", "retry-after", "www-authenticate", "content-range"})
+# The rest of the body is still under way: the connection cannot be used again.
+_NOT_AGAIN = ("Connection", "close")
 _CHALLENGE = 'Bearer realm="journal-api"'
 _OUR_FAULT = "Something broke on our side; it was recorded under this request id."
 
@@ -90,8 +93,7 @@ def answer_http_exception(error: HTTPException) -> Response:
     response = build_problem(code, status=status, detail=detail)
     response.headers.extend([(name, value) for name, value in error.get_headers() if name.lower() in _KEPT_HEADERS])
     if status == 413:
-        # The rest of the body is still under way: the connection cannot be used again.
-        response.headers["Connection"] = "close"
+        response.headers.extend([_NOT_AGAIN])
     return response
 
 
@@ -121,4 +123,6 @@ def _list_headers(error: errors.JournalError) -> list[tuple[str, str]]:
         return [("Retry-After", str(error.retry_after_seconds))]
     if isinstance(error, errors.Unavailable):
         return [("Retry-After", str(RETRY_AFTER_SECONDS))]
+    if isinstance(error, BrokenOff):
+        return [_NOT_AGAIN]
     return []

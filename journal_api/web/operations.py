@@ -22,17 +22,26 @@ from werkzeug.exceptions import UnsupportedMediaType
 from journal_api.domain.access import Caller, Grant
 from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
 from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
-from journal_api.web.declarations import PUBLIC, Access, Deprecation, Exists, NoParameters, Operation
+from journal_api.web.declarations import (
+    PUBLIC,
+    USUAL_FORM,
+    Access,
+    BodyForm,
+    Deprecation,
+    Exists,
+    NoParameters,
+    Operation,
+)
 from journal_api.web.etags import is_fresh, make_etag, read_if_match
+from journal_api.web.item_counts import count_items
 from journal_api.web.json_bodies import parse_json, refuse_bad_text
 from journal_api.web.operation_documents import describe_operation, describe_path_parameter
-from journal_api.web.packed_bodies import IDENTITY, unpack_body
+from journal_api.web.packed_bodies import unpack_body, unpack_parts
 from journal_api.web.request_ids import get_request_id
-from journal_api.web.requests import read_body, read_parameters, read_patient_ref, resolve_path
+from journal_api.web.requests import read_body, read_body_parts, read_parameters, read_patient_ref, resolve_path
 from journal_api.web.schemas.bases import AnswerSchema, QuerySchema, Schema
 from journal_api.web.schemas.problems import read_content, read_query
 
-USUAL_LIMIT_BYTES = 64 * 1024
 # allow_nan: an answer that is no JSON must fail here, not in the phone.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _PATH_ID = re.compile(r"<([a-z_]+)>")
@@ -69,8 +78,7 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
     body: type[Schema] | None = None,
     query: type[QuerySchema] = NoParameters,
     exists: Exists | None = None,
-    limit_bytes: int = USUAL_LIMIT_BYTES,
-    encodings: tuple[str, ...] = (IDENTITY,),
+    form: BodyForm = USUAL_FORM,
     if_match_required: bool = False,
     problems: tuple[int, ...] = (),
     deprecation: Deprecation | None = None,
@@ -78,7 +86,8 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
     """Declare an endpoint. Its docstring is the operation's description in the document, its name the operationId.
 
     ``access``: the policy table's (resource, action), or PUBLIC. ``exists`` raises NotFound for an absent object below
-    the patient; asked only when content is wrong. ``encodings``: how a body may be packed. ``problems``: more statuses.
+    the patient; asked only when content is wrong. ``form``: how a body may come. ``problems``: more
+    statuses.
     """
     _check_access(access)
 
@@ -92,8 +101,7 @@ def operation(  # noqa: PLR0913 - each declares one thing, by name; most are lef
             query=query(),
             answers={status: None if schema is None else schema() for status, schema in answers.items()},
             exists=exists,
-            limit_bytes=limit_bytes,
-            encodings=encodings,
+            form=form,
             needs_if_match=if_match_required,
             problems=problems,
             deprecation=deprecation,
@@ -170,12 +178,20 @@ def _admit(
 def _read_syntax(declared: Operation, sent: Request) -> tuple[bytes, Any]:
     if declared.body is None:
         return b"", None
-    raw = unpack_body(sent, read_body(sent, declared.limit_bytes, declared.encodings), declared.limit_bytes)
+    raw = _read_raw(declared, sent)
     if not raw and declared.body.asks_for_nothing:
         return raw, {}
     if not raw and not sent.content_type:
         raise UnsupportedMediaType
     return raw, parse_json(raw)
+
+
+def _read_raw(declared: Operation, sent: Request) -> bytes:
+    form = declared.form
+    if form.limit_items is None:
+        return unpack_body(sent, read_body(sent, form.limit_bytes, form.encodings), form.limit_bytes)
+    parts = unpack_parts(sent, read_body_parts(sent, form.limit_bytes, form.encodings), form.limit_bytes)
+    return b"".join(count_items(parts, form.limit_items))
 
 
 def _read_contents(declared: Operation, call: Call, *, raw: bytes, content: Any) -> Call:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from journal_api.web.schemas.identifiers import NIL, read_path_id
 
 PATIENT_ID = "patient_id"
 MOST_PARAMETERS = 50
+PART_BYTES = 32 * 1024
 _REPEATED = "The parameter was given more than once."
 _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"
@@ -30,20 +31,22 @@ def read_body(request: Request, limit_bytes: int, encodings: Container[str]) -> 
     Raises RequestEntityTooLarge, before reading where the length is announced; UnsupportedMediaType;
     ClientDisconnected when less comes than was announced.
     """
-    if request.content_length is not None and request.content_length > limit_bytes:
-        raise RequestEntityTooLarge
-    if _announces_none(request):
+    if not _is_body_taken(request, limit_bytes, encodings):
         return b""
-    if not _is_json(request) or read_encoding(request) not in encodings:
-        raise UnsupportedMediaType
-    # One byte more than allowed: werkzeug cuts a chunked body off at its limit in silence, so the length must show it.
-    request.max_content_length = limit_bytes + 1
     raw = request.get_data(cache=False)
-    if len(raw) > limit_bytes:
-        raise RequestEntityTooLarge
-    if request.content_length is not None and len(raw) < request.content_length:
-        raise ClientDisconnected
+    _check_length(request, len(raw), limit_bytes)
     return raw
+
+
+def read_body_parts(request: Request, limit_bytes: int, encodings: Container[str]) -> Iterator[bytes]:
+    """Yield what ``read_body`` returns as it arrives, so that who reads it may stop; raises the same."""
+    if not _is_body_taken(request, limit_bytes, encodings):
+        return
+    length = 0
+    while part := request.stream.read(PART_BYTES):
+        length += len(part)
+        yield part
+    _check_length(request, length, limit_bytes)
 
 
 def read_parameters(request: Request) -> dict[str, str]:
@@ -84,6 +87,26 @@ def _resolve(name: str, text: str, caller: Caller | None) -> Any:
     if name == PATIENT_ID and text == ME:
         return NIL if caller is None else caller.named_patient_id or NIL
     return read_path_id(text) if name.endswith("_id") else text
+
+
+def _is_body_taken(request: Request, limit_bytes: int, encodings: Container[str]) -> bool:
+    """Tell whether there is a body to read; what would not be taken is refused before it is."""
+    if request.content_length is not None and request.content_length > limit_bytes:
+        raise RequestEntityTooLarge
+    if _announces_none(request):
+        return False
+    if not _is_json(request) or read_encoding(request) not in encodings:
+        raise UnsupportedMediaType
+    # One byte more than allowed: werkzeug cuts a chunked body off at its limit in silence, so the length must show it.
+    request.max_content_length = limit_bytes + 1
+    return True
+
+
+def _check_length(request: Request, length: int, limit_bytes: int) -> None:
+    if length > limit_bytes:
+        raise RequestEntityTooLarge
+    if request.content_length is not None and length < request.content_length:
+        raise ClientDisconnected
 
 
 def _announces_none(request: Request) -> bool:

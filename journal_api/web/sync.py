@@ -6,10 +6,12 @@ from journal_api.domain.kind_shapes import EntryKind
 from journal_api.domain.sync import PushBatch
 from journal_api.services import sync_pulls, sync_pushes
 from journal_api.web.calls import Answer, Call, get_foundation
+from journal_api.web.declarations import BodyForm
+from journal_api.web.item_counts import ItemLimit
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.packed_bodies import GZIP, IDENTITY
 from journal_api.web.pages import require_page
-from journal_api.web.schemas.sync import PullAnswer, PullQuery, PushAnswer, PushBody
+from journal_api.web.schemas.sync import MOST_ITEMS, PullAnswer, PullQuery, PushAnswer, PushBody
 from journal_api.web.schemas.synced_kinds import SYNCED_KINDS
 from journal_api.web.sync_items import lay_out_change, read_item
 
@@ -26,8 +28,7 @@ blueprint = operations_blueprint(
     summary="Push what a device wrote",
     body=PushBody,
     answers={200: PushAnswer},
-    limit_bytes=LARGEST_PUSH_BYTES,
-    encodings=(IDENTITY, GZIP),
+    form=BodyForm(LARGEST_PUSH_BYTES, (IDENTITY, GZIP), ItemLimit("items", MOST_ITEMS)),
 )
 def push_items(call: Call) -> Answer:
     """At most 500 versions and 1 MiB, also after unpacking gzip. Push again as often as you like, in any order.

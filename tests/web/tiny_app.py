@@ -14,7 +14,7 @@ from journal_api.domain.access import Caller, Grant, Reach, Relation, Role, Scop
 from journal_api.domain.errors import NotAllowed, NotFound, NotSignedIn, StaleRevision, Unavailable
 from journal_api.web.calls import Answer, Call, Foundation, PatientRef, answer_page
 from journal_api.web.cursors import Cursors
-from journal_api.web.declarations import PUBLIC
+from journal_api.web.declarations import PUBLIC, BodyForm
 from journal_api.web.foundations import prepare_app
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.schemas.bases import AnswerSchema, MergePatchSchema, Schema
@@ -100,7 +100,7 @@ def refuse_absent_entry(call: Call) -> None:
     summary="Record an entry",
     body=EntryBody,
     answers={201: EntryAnswer, 200: EntryAnswer},
-    limit_bytes=LIMIT_BYTES,
+    form=BodyForm(LIMIT_BYTES),
 )
 def record_entry(call: Call) -> Answer:
     """Store how it was."""

@@ -47,11 +47,11 @@ def list_syntax_attacks(route: Route) -> Iterator[Attack]:
     for content_type in _WRONG_TYPES:
         yield make_attack(f"content type {content_type}", 415, body=sound, content_type=content_type)
     for encoding in ("gzip", "deflate", "br", "gzip, gzip"):
-        status = 400 if encoding in route.declared.encodings else 415
+        status = 400 if encoding in route.declared.form.encodings else 415
         yield make_attack(f"packed by {encoding}", status, body=sound, headers={"Content-Encoding": encoding})
-    if "gzip" in route.declared.encodings:
+    if "gzip" in route.declared.form.encodings:
         yield from _list_packed_attacks(route, sound)
-    yield make_attack("too large", 413, body=b'{"a": "' + b"x" * route.declared.limit_bytes + b'"}')
+    yield make_attack("too large", 413, body=b'{"a": "' + b"x" * route.declared.form.limit_bytes + b'"}')
     yield make_attack("said to be huge", 413, body=sound, environ={"CONTENT_LENGTH": str(TOO_LARGE)})
     yield make_attack("cut off", 400, body=sound, environ={"CONTENT_LENGTH": str(len(sound) + 5)})
 
@@ -59,7 +59,7 @@ def list_syntax_attacks(route: Route) -> Iterator[Attack]:
 def _list_packed_attacks(route: Route, sound: bytes) -> Iterator[Attack]:
     """Yield streams that are cut, continued, too large once unpacked, or no JSON inside."""
     packed = gzip.compress(sound)
-    bomb = gzip.compress(b" " * (100 * route.declared.limit_bytes) + sound)
+    bomb = gzip.compress(b" " * (100 * route.declared.form.limit_bytes) + sound)
     wrong = {"cut": packed[:-9], "two in one": packed * 2, "garbage": packed + b"x", "empty": gzip.compress(b"")}
     for title, raw in wrong.items():
         yield make_attack(f"packed, {title}", 400, body=raw, headers={"Content-Encoding": "gzip"})
