@@ -19,6 +19,7 @@ from journal_api.services.due_steps import ask_who_is_on_call
 from journal_api.services.letters import make_reference
 from journal_api.services.quiet_waits import find_quiet_end
 from journal_api.services.resources import Resources
+from journal_api.services.storms import join_storm
 from journal_api.store.alerts import lock_alert
 from journal_api.store.attempts import (
     AttemptEnd,
@@ -53,6 +54,15 @@ _JITTER = random.SystemRandom()
 _URGENCIES: Final = MappingProxyType(
     {Severity.CRITICAL: Urgency.HIGH, Severity.URGENT: Urgency.NORMAL, Severity.STANDARD: Urgency.LOW}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes, and how its alert stands."""
+
+    address: str = field(repr=False)
+    severity: Severity
+    state: AlertState
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +128,24 @@ def _claim(
     ask_who_is_on_call(tx, patient_id, delivery_id, now=now)
     quiet_end = find_quiet_end(tx, patient_id, delivery_id, now=now)
     claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
-    if claimed is None:
+    target = None if claimed is None else find_target(tx, claimed, now=now)
+    if claimed is None or target is None:
         return None
-    glance = find_alert_glance(tx, patient_id, claimed.alert_id)
+    if quiet_end is not None:
+        hold_until_loud(tx, claimed, until=quiet_end)
+        return None
+    if join_storm(tx, claimed, severity=target.severity, now=now):
+        return None
+    number = begin_attempt(tx, claimed, now=now)
+    message = write_alert_message(
+        resources, claimed, severity=target.severity, is_unattended=target.state is AlertState.UNATTENDED
+    )
+    return _Sending(claimed, number, message, target.address, MailGateway(mailer))
+
+
+def find_target(tx: Transaction, claimed: ClaimedDelivery, *, now: datetime) -> Target | None:
+    """Find where a claimed message goes; None when it goes nowhere any more: it is taken back, or given up."""
+    glance = find_alert_glance(tx, claimed.patient_id, claimed.alert_id)
     if glance is None or glance.state not in TELLING_STATES or glance.chain != claimed.chain:
         mark_canceled(tx, claimed)
         return None
@@ -132,13 +157,7 @@ def _claim(
     if address is None or not is_usable_address(address):
         give_up_delivery(tx, claimed, error=NO_ADDRESS, now=now)
         return None
-    if quiet_end is not None:
-        hold_until_loud(tx, claimed, until=quiet_end)
-        return None
-    number = begin_attempt(tx, claimed, now=now)
-    is_unattended = glance.state is AlertState.UNATTENDED
-    message = write_alert_message(resources, claimed, severity=glance.severity, is_unattended=is_unattended)
-    return _Sending(claimed, number, message, address, MailGateway(mailer))
+    return Target(address, glance.severity, glance.state)
 
 
 def write_alert_message(

@@ -22,6 +22,7 @@ from journal_api.services.reminders import remind
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import work_scope
 from journal_api.services.security_notices import mail_security_notice
+from journal_api.services.storm_letters import mail_storm_letter
 from journal_api.store.attempts import claim_delivery, count_delivery_failure, put_off_unsent
 from journal_api.store.audits import insert_audit
 from journal_api.store.dead_work import DeadWork, list_dead_work, replay_dead_work
@@ -55,6 +56,7 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.SECURITY_NOTICE: mail_security_notice,
         OutboxKind.UNATTENDED_NOTICE: tell_operations,
         OutboxKind.QUIET_HOURS: release_held_messages,
+        OutboxKind.STORM_LETTER: mail_storm_letter,
     }
 )
 

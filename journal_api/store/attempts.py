@@ -126,7 +126,7 @@ def put_off(tx: Transaction, claimed: ClaimedDelivery, *, due_at: datetime, erro
 
 def hold_until_loud(tx: Transaction, claimed: ClaimedDelivery, *, until: datetime) -> None:
     """Let the delivery wait for the end of its recipient's quiet hours, unless it was taken back meanwhile."""
-    held = {"due_at": until, "quiet_until": until, "lease_until": None}
+    held = {"due_at": until, "quiet_until": until, "summed_at": None, "lease_until": None}
     tx.execute(_this(claimed).where(*_is_mine(claimed)).values(held))
 
 

@@ -41,6 +41,7 @@ class DeliveryRecord:
     due_at: datetime
     quiet_until: datetime | None
     sent_at: datetime | None
+    storm_letter_id: str | None
     attempts: tuple[AttemptRecord, ...]
 
 

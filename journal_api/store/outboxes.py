@@ -43,18 +43,12 @@ class ClaimedWork:
 
 def put_due(tx: Transaction, row: OutboxRow) -> None:
     """Leave work that falls due at ``row.due_at``; where the same work already waits, its due date is replaced."""
-    waiting = postgresql.insert(outbox).values(
-        kind=row.kind.value,
-        subject_id=row.subject_id,
-        due_at=row.due_at,
-        patient_id=row.patient_id,
-        clinic_id=row.clinic_id,
-    )
-    tx.execute(
-        waiting.on_conflict_do_update(
-            index_elements=["kind", "subject_id"], index_where=_IS_WAITING, set_={"due_at": waiting.excluded.due_at}
-        )
-    )
+    tx.execute(_leave(row, waiting_due_at=sa.literal(row.due_at)))
+
+
+def hasten_due(tx: Transaction, row: OutboxRow) -> None:
+    """Leave work that falls due at ``row.due_at``; where the same work already waits, the earlier due date counts."""
+    tx.execute(_leave(row, waiting_due_at=sa.func.least(outbox.c.due_at, row.due_at)))
 
 
 def claim_due(
@@ -114,6 +108,19 @@ def bury_due(tx: Transaction, outbox_id: int) -> None:
     """Give due work up until a person replays it."""
     tx.execute(
         outbox.update().where(outbox.c.id == outbox_id, _is_open()).values(dead_at=sa.func.now(), lease_until=None)
+    )
+
+
+def _leave(row: OutboxRow, *, waiting_due_at: sa.ColumnElement[datetime]) -> postgresql.Insert:
+    left = postgresql.insert(outbox).values(
+        kind=row.kind.value,
+        subject_id=row.subject_id,
+        due_at=row.due_at,
+        patient_id=row.patient_id,
+        clinic_id=row.clinic_id,
+    )
+    return left.on_conflict_do_update(
+        index_elements=["kind", "subject_id"], index_where=_IS_WAITING, set_={"due_at": waiting_due_at}
     )
 
 

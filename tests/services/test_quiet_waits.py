@@ -17,21 +17,12 @@ from journal_api.store.tables.accounts import account
 from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.tables.clinics import care_team_member
 from journal_api.store.tables.escalations import on_call_override
-from journal_api.store.tables.reminders import contact_setting
 from journal_api.store.tables.work import outbox
 from tests.databases import DatabaseUrls
-from tests.services.messengers import ACCEPTED, GREYLISTED, REFUSED, FakeMailer, state_of
+from tests.services.messengers import ACCEPTED, GREYLISTED, REFUSED, FakeMailer, set_quiet, state_of
 from tests.wards import NOW, Ward, address_of, as_owner, insert_alert, insert_delivery, list_rows, read_row
 
 LOUD = NOW + timedelta(hours=2)
-
-
-def set_quiet(urls: DatabaseUrls, ward: Ward, user_id: UUID, *, until: time = time(11)) -> None:
-    """Let somebody's quiet hours, on the clocks of UTC, have begun before NOW."""
-    hours = {"quiet_from": time(1), "quiet_until": until, "reminders_muted": False, "revision": 1}
-    with as_owner(urls) as tx:
-        tx.execute(contact_setting.delete().where(contact_setting.c.user_id == user_id))
-        tx.execute(contact_setting.insert().values(user_id=user_id, clinic_id=ward.clinic_id, **hours))
 
 
 def join_team(urls: DatabaseUrls, ward: Ward, user_id: UUID) -> None:

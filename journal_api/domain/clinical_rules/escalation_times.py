@@ -66,6 +66,27 @@ RETRY_JITTER: Figure[float] = Figure(
     meaning="How much of a wait chance may take away, so that failed mails do not return together",
 )
 
+STORM_MESSAGES: Figure[int] = Figure(
+    id="escalation.storm_messages",
+    value=20,
+    unit="messages",
+    source=_HOUSE,
+    version="1",
+    meaning="More than these to one person within the storm's window, critical ones aside, are summed up in one letter",
+)
+STORM_WINDOW = _minutes("storm_window", 10, "Over how long messages to one person are counted")
+STORM_GATHERING: Figure[timedelta] = Figure(
+    id="escalation.storm_gathering",
+    value=timedelta(seconds=30),
+    unit="seconds",
+    source=_HOUSE + "; every alert is told within a minute",
+    version="1",
+    meaning="A storm letter gathers what falls due together for so long; one with an urgent alert no longer",
+)
+STORM_FALLBACK = _minutes(
+    "storm_fallback", 15, "A message whose storm letter did not go out is taken up by itself again"
+)
+
 MOST_STEPS: Figure[int] = Figure("escalation.most_steps", 10, "steps", _HOUSE, "1", "Steps of a clinic's own policy")
 MOST_ROUNDS: Figure[int] = Figure(
     "escalation.most_rounds", 10, "rounds", _HOUSE, "1", "Rounds of a clinic's own policy"

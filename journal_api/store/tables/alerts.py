@@ -93,6 +93,12 @@ delivery = sa.Table(
     instant("created_at", "when it was planned"),
     instant("sent_at", "when the receiving server accepted it", nullable=True),
     text("last_error", "kind of the last failure, no content", nullable=True),
+    instant("summed_at", "when it was given to a storm letter, because it came in a storm", nullable=True),
+    text(
+        "storm_letter_id",
+        "the Message-ID of the storm letter that told it in place of a message of its own",
+        nullable=True,
+    ),
     sa.PrimaryKeyConstraint("patient_id", "id"),
     sa.UniqueConstraint("patient_id", "alert_id", "chain", "step", "round", "recipient_id", "channel"),
     sa.ForeignKeyConstraint(["patient_id", "alert_id"], ["alert.patient_id", "alert.id"], ondelete="CASCADE"),
@@ -100,6 +106,7 @@ delivery = sa.Table(
     one_of("channel", "mail", "sms", "page"),
     sa.Index("delivery_due_idx", "due_at", postgresql_where=sa.text("state = 'pending'")),
     sa.Index("delivery_dead_idx", "due_at", postgresql_where=sa.text("state = 'dead'")),
+    sa.Index("delivery_told_idx", "recipient_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
     sa.Index("delivery_recipient_idx", "recipient_id", postgresql_where=sa.text("state = 'pending'")),
 )
 

@@ -177,4 +177,9 @@ class DeliveryAnswer(AnswerSchema):
         allow_none=True,
     )
     sent_at = Instant("When the receiving server accepted it.", allow_none=True)
+    storm_letter_id = Text(
+        "The Message-ID of the storm letter that told it together with others, in place of a message of its own.",
+        longest=100,
+        allow_none=True,
+    )
     attempts = Items("Every attempt, oldest first.", Member("One attempt.", AttemptAnswer), most=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Lock
 from uuid import uuid4
 
@@ -14,14 +14,18 @@ from journal_api.app import make_resources
 from journal_api.clock import read_now
 from journal_api.domain.access import Scope
 from journal_api.domain.care_teams import CareTeam
+from journal_api.domain.quiet_hours import ContactSettings, QuietHours
 from journal_api.store.care_teams import insert_care_team
+from journal_api.store.contact_settings import put_contact_settings
 from journal_api.store.database import Database
 from journal_api.web.tokens import install_tokens, issue_access_token
 from tests.drill.stacks import DrilledStack
-from tests.people import Joining, Person, make_clinic
+from tests.people import TIMEZONE, Joining, Person, make_clinic
 
 # So few that no team ever gets as many alerts as would be told in one summary.
 PATIENTS_IN_A_TEAM = 24
+# At whatever hour the drill is run, nothing waits for the morning.
+ALWAYS_AWAKE = ContactSettings(TIMEZONE, QuietHours(time(0), time(0)), revision=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def make_cast(stack: DrilledStack, patients: int) -> Cast:
             team = CareTeam(uuid4(), f"Team {number}", revision=1)
             insert_care_team(tx, team, clinic_id=clinic_id, now=now)
             clinicians.append(join.clinician(f"Dr. Clinician{number}", team.id))
+            put_contact_settings(tx, clinicians[-1].user_id, ALWAYS_AWAKE, clinic_id=clinic_id)
             numbers = range(first, min(first + PATIENTS_IN_A_TEAM, patients))
             joined += [join.patient(f"Patient{one}", (team.id,)) for one in numbers]
     resources.database.close()
