@@ -47,6 +47,7 @@ class Settings:
     token_key_pem: str = field(repr=False)
     note_keys: tuple[NoteKey, ...] = field(repr=False)
     operations_mail: str = "operations@localhost"
+    canary_mail: str = "journal@localhost"
     trusted_proxy_hops: int = 0
     account_requests_per_minute: int = 600
     network_requests_per_minute: int = 600
@@ -71,6 +72,7 @@ class Settings:
             smtp_url=_required(environ, "SMTP_URL"),
             mail_from=environ.get("JOURNAL_MAIL_FROM", "journal@localhost"),
             operations_mail=environ.get("JOURNAL_OPERATIONS_MAIL", "operations@localhost"),
+            canary_mail=environ.get("JOURNAL_CANARY_MAIL") or environ.get("JOURNAL_MAIL_FROM", "journal@localhost"),
             public_url=_required(environ, "JOURNAL_PUBLIC_URL").rstrip("/"),
             secret=_secret(environ, "JOURNAL_SECRET"),
             token_key_pem=_required(environ, "JOURNAL_TOKEN_KEY"),

@@ -13,6 +13,7 @@ from journal_api.clock import read_now
 from journal_api.domain.errors import JournalError, Unavailable
 from journal_api.domain.jobs import HeartbeatName, JobName
 from journal_api.gateways.job_queue import JobQueue, QueueUnreachable
+from journal_api.services.canaries import keep_canary
 from journal_api.services.health import refuse_unsafe
 from journal_api.services.heartbeats import beat_relay
 from journal_api.settings import Settings, SettingsError
@@ -26,6 +27,8 @@ from workers.rounds import Rounds
 LOOK_SECONDS = 1.0
 OWN_BEAT_SECONDS = 5.0
 WORKER_BEAT_SECONDS = 15.0
+# The first canary of an installation is planned here, and one whose row was given up.
+CANARY_LOOK_SECONDS = 60.0
 JUDGING_HANDS = 2
 SENDING_HANDS = 8
 REMINDING_HANDS = 2
@@ -48,7 +51,7 @@ class Relay:
             reminding=Hands(REMINDING_HANDS, do, name="reminding"),
         )
         self._is_stopped = False
-        self._own_beat_due = self._worker_beat_due = 0.0
+        self._own_beat_due = self._worker_beat_due = self._canary_due = 0.0
 
     def stop(self) -> None:
         """Stop after the present round."""
@@ -59,6 +62,7 @@ class Relay:
         self._refuse_unsafe()
         while not self._is_stopped:
             try:
+                self._keep_canary()
                 self.look()
             except Exception as error:  # noqa: BLE001 - the edge: a relay that ends leaves alerts unsent
                 logs.record_error("round_failed", error)
@@ -69,6 +73,11 @@ class Relay:
         """Make one round, and give the signs of life that are due."""
         self._beat()
         self._rounds.go(now=read_now())
+
+    def _keep_canary(self) -> None:
+        if time.monotonic() >= self._canary_due:
+            self._canary_due = time.monotonic() + CANARY_LOOK_SECONDS
+            keep_canary(self._tools.resources, now=read_now())
 
     def _beat(self) -> None:
         if time.monotonic() >= self._worker_beat_due:

@@ -29,6 +29,7 @@ def make_toolbox(settings: Settings, *, pool_size: int) -> Toolbox:
         secret=settings.secret,
         public_url=settings.public_url,
         operations_mail=settings.operations_mail,
+        canary_mail=settings.canary_mail,
     )
     return Toolbox(resources, SmtpMailer(settings.smtp_url, settings.mail_from))
 

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 from journal_api.clock import read_now
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
+from journal_api.domain.jobs import HeartbeatName
 from journal_api.gateways.job_queue import JobQueue, QueueUnreachable
 from journal_api.gateways.mail import SmtpMailer, is_usable_address
 from journal_api.gateways.messages import Outcome
@@ -122,6 +123,16 @@ def _examine_alerting(resources: Resources) -> Iterator[Finding]:
     verdict = Verdict.ILL if found.verdict is health.Verdict.FAILING else Verdict.LOOK
     for reason in found.reasons:
         yield Finding(verdict, "work", reason, "Alerting")
+    yield _examine_canary(found)
+
+
+def _examine_canary(found: health.Alerting) -> Finding:
+    age = (found.ages or {}).get(HeartbeatName.CANARY_ARRIVED)
+    if "canary_missed" in found.reasons:
+        return Finding(Verdict.ILL, "canary", "the last one did not arrive in time", "A canary is missed")
+    if age is None:
+        return Finding(Verdict.LOOK, "canary", "none has arrived yet", "A canary is missed")
+    return Finding(Verdict.WELL, "canary", f"one went the whole way of an alert {age / 60:.0f} min ago")
 
 
 def _examine_alerts(resources: Resources) -> Finding:

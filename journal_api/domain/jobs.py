@@ -31,6 +31,9 @@ class OutboxKind(StrEnum):
     REMINDER = "reminder"  # (patient) whether they are to be reminded of what is asked
     QUIET_HOURS = "quiet_hours"  # (account) they have changed: what waits for their end is looked at anew
     SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
+    CANARY = "canary"  # (the product's own clinic) nobody's entry goes the whole way, to see whether it arrives
+    CANARY_NOTICE = "canary_notice"  # (the same) operations are told that a canary did not arrive
+    DEAD_WORK_NOTICE = "dead_work_notice"  # (the same) operations are told that work was given up
     UNATTENDED_NOTICE = "unattended_notice"  # (clinic) operations are told of alerts that nobody answers
 
 
@@ -43,3 +46,6 @@ class HeartbeatName(StrEnum):
     MAIL_ACCEPTED = "mail_accepted"
     MAIL_TROUBLE_BEGAN = "mail_trouble_began"
     MAIL_TROUBLE = "mail_trouble"
+    CANARY_STARTED = "canary_started"
+    CANARY_AWAITED = "canary_awaited"
+    CANARY_ARRIVED = "canary_arrived"

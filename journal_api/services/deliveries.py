@@ -16,6 +16,7 @@ from journal_api.gateways.mail import Mailer, MailGateway, is_usable_address
 from journal_api.gateways.messages import Gateway, Message, Outcome, SendAnswer, Urgency
 from journal_api.services.auditing import audit_work
 from journal_api.services.due_steps import ask_who_is_on_call
+from journal_api.services.follow_ups import REMINDER_STEP
 from journal_api.services.letters import make_reference
 from journal_api.services.quiet_waits import find_quiet_end
 from journal_api.services.resources import Resources
@@ -109,6 +110,9 @@ def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, n
     if not mark_dead(tx, claimed, error=error):
         return
     release_step(tx, claimed, now=now)
+    if claimed.step == REMINDER_STEP:
+        # It stands outside the chain: the next one comes on its own day, however often this is refused.
+        return
     if not has_hope(tx, claimed) and not pull_next_step(tx, claimed, now=now):
         row = OutboxRow(OutboxKind.ALERT_UNATTENDED, claimed.alert_id, now, claimed.patient_id, claimed.clinic_id)
         put_due(tx, row)

@@ -11,8 +11,10 @@ from typing import Final
 from journal_api.domain.access import Scope
 from journal_api.domain.errors import Unavailable, UnsafeDatabase
 from journal_api.domain.jobs import HeartbeatName, OutboxKind
+from journal_api.services.canaries import EVERY, WITHIN
 from journal_api.services.resources import Resources
 from journal_api.store.alert_figures import AlertTimes, LiveAlerts, list_alert_times, list_live_alerts
+from journal_api.store.canaries import read_signs
 from journal_api.store.database import Database
 from journal_api.store.due_work import DueWork, list_due_work
 from journal_api.store.heartbeats import read_ages
@@ -87,7 +89,7 @@ def check_alerting(resources: Resources, *, now: datetime) -> Alerting:
             due, ages = list_due_work(tx, now=now), read_ages(tx)
     except Unavailable:
         return Alerting(Verdict.FAILING, ("database_unreachable",))
-    failing = (*_find_overdue(due), *_find_silent_relay(ages), *_find_mail_trouble(ages))
+    failing = (*_find_overdue(due), *_find_silent_relay(ages), *_find_mail_trouble(ages), *_find_missed_canary(ages))
     degraded = (*_find_silent_worker(ages), *(f"{work.kind}_dead" for work in due if work.dead))
     verdict = Verdict.FAILING if failing else Verdict.DEGRADED if degraded else Verdict.OK
     return Alerting(verdict, (*failing, *degraded), due, ages)
@@ -129,3 +131,8 @@ def _find_mail_trouble(ages: Mapping[HeartbeatName, float]) -> tuple[str, ...]:
     accepted = ages.get(HeartbeatName.MAIL_ACCEPTED)
     got_through = accepted is not None and accepted < began
     return () if got_through or began <= OVERDUE_SECONDS else ("mail_does_not_leave",)
+
+
+def _find_missed_canary(ages: Mapping[HeartbeatName, float]) -> tuple[str, ...]:
+    is_missed = read_signs(ages).is_missed(within=WITHIN.total_seconds(), every=EVERY.total_seconds())
+    return ("canary_missed",) if is_missed else ()

@@ -12,7 +12,7 @@ from journal_api.store.vault import Vault
 class Resources:
     """The database as this process's role, the vault for notes, and the key for tokens at rest.
 
-    ``operations_mail`` reaches whoever runs the installation; empty where nobody is told anything.
+    ``operations_mail`` reaches whoever runs the installation, ``canary_mail`` nobody; empty where nothing is mailed.
     """
 
     database: Database
@@ -20,3 +20,4 @@ class Resources:
     secret: bytes = field(repr=False)
     public_url: str = ""
     operations_mail: str = field(default="", repr=False)
+    canary_mail: str = field(default="", repr=False)

@@ -12,6 +12,7 @@ from journal_api.domain.access import Scope
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
 from journal_api.services.auditing import describe_command
+from journal_api.services.canaries import run_canary
 from journal_api.services.code_mails import mail_invitation, mail_password_reset
 from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
@@ -57,6 +58,9 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.UNATTENDED_NOTICE: tell_operations,
         OutboxKind.QUIET_HOURS: release_held_messages,
         OutboxKind.STORM_LETTER: mail_storm_letter,
+        OutboxKind.CANARY: run_canary,
+        OutboxKind.CANARY_NOTICE: tell_operations,
+        OutboxKind.DEAD_WORK_NOTICE: tell_operations,
     }
 )
 

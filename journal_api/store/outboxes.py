@@ -51,6 +51,24 @@ def hasten_due(tx: Transaction, row: OutboxRow) -> None:
     tx.execute(_leave(row, waiting_due_at=sa.func.least(outbox.c.due_at, row.due_at)))
 
 
+def keep_due(tx: Transaction, row: OutboxRow, *, latest: datetime) -> None:
+    """Leave work unless the same waits; what waits for longer than ``latest`` is brought forward to ``row.due_at``."""
+    is_too_late = outbox.c.due_at > latest
+    tx.execute(_leave(row, waiting_due_at=sa.case((is_too_late, row.due_at), else_=outbox.c.due_at)))
+
+
+def withdraw_due(tx: Transaction, kind: OutboxKind, subject_id: UUID) -> None:
+    """Take waiting work back: what it was for is over."""
+    waiting = outbox.update().where(outbox.c.kind == kind.value, outbox.c.subject_id == subject_id, _is_open())
+    tx.execute(waiting.values(done_at=sa.func.now(), lease_until=None))
+
+
+def was_given_up(tx: Transaction, kind: OutboxKind, subject_id: UUID) -> bool:
+    """Tell whether such work was given up and still waits for a person to replay it."""
+    dead = (outbox.c.kind == kind.value) & (outbox.c.subject_id == subject_id) & outbox.c.dead_at.is_not(None)
+    return bool(tx.scalar(sa.select(sa.exists().where(dead, outbox.c.done_at.is_(None)))))
+
+
 def claim_due(
     tx: Transaction, outbox_id: int, *, now: datetime, lease: datetime | None, hold: timedelta
 ) -> ClaimedWork | None:

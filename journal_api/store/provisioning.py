@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from psycopg import sql
 
+from journal_api.domain.canaries import CANARY_CLINIC
 from journal_api.store.urls import driver_url
 
 OWNER = "journal_owner"
@@ -16,8 +17,8 @@ DEFINER_ROLE = "journal_auth"
 # Roles belong to the whole server: two stacks that provision at once take turns.
 PROVISIONING_LOCK = 7_203_114_952
 
-_ANY_CLINIC = "SELECT EXISTS (SELECT FROM clinic)"
-_ANY_TABLE = (
+_ANY_CLINIC = sa.text("SELECT EXISTS (SELECT FROM clinic WHERE id <> :canary)").bindparams(canary=CANARY_CLINIC)
+_ANY_TABLE = sa.text(
     "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname <> 'information_schema' AND schemaname NOT LIKE 'pg\\_%')"
 )
 
@@ -48,7 +49,7 @@ def holds_anything(url: str) -> bool:
     engine = sa.create_engine(driver_url(url), poolclass=sa.NullPool)
     with engine.connect() as connection:
         is_ours = connection.scalar(sa.text("SELECT to_regclass('public.clinic') IS NOT NULL"))
-        found = connection.scalar(sa.text(_ANY_CLINIC if is_ours else _ANY_TABLE))
+        found = connection.scalar(_ANY_CLINIC if is_ours else _ANY_TABLE)
     engine.dispose()
     return bool(found)
 

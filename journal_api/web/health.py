@@ -34,6 +34,8 @@ def check_ready(call: Call) -> Answer:
 def check_alerts_leave(call: Call) -> Answer:
     """The alarm on the alarm: 503 within a minute when due work is late, the relay is silent or no letter gets through.
 
+    And when nobody's alert, sent the whole way every quarter of an hour, did not arrive within ten minutes.
+
     A stopped broker or worker alone is `degraded` and answers 200: the relay does the work itself.
     """
     found = check_alerting(call.resources, now=call.now)

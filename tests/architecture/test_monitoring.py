@@ -50,6 +50,7 @@ STORIES = {
     "JournalWorkLate": ('journal_due_work_oldest_seconds{kind="delivery"}', "20x40", "21x40", "6m"),
     "JournalDeadWork": ('journal_dead_work{kind="outbox"}', "0x40", "1x40", "2m"),
     "JournalBeatSilent": ('journal_sign_of_life_age_seconds{name="beat"}', "300x40", "301x40", "1m"),
+    "JournalCanaryMissed": ('journal_sign_of_life_age_seconds{name="canary_arrived"}', "1500x40", "1501x40", "1m"),
     "JournalErrors": (
         'journal_requests_total{method="GET", route="/v1/me", status="500"}',
         "3x40",

@@ -33,13 +33,14 @@ def test_everything_that_is_wrong_is_named_at_once(fresh_urls: DatabaseUrls, tmp
     assert "✓ operations: letters for whoever runs this go to operations@journal.test" in told.output
     assert "✗ API: " in told.output
     assert "✗ work: relay_silent\n    docs/runbook.md, Alerting\n" in told.output
+    assert "! canary: none has arrived yet\n    docs/runbook.md, A canary is missed\n" in told.output
     assert "! alerts: 1 unattended" in told.output
     assert told.output.endswith(" of these must be mended now.\n")
 
 
 def test_what_is_well_is_said_to_be(fresh_urls: DatabaseUrls, valkey: RedisServer, tmp_path: Path) -> None:
     with as_owner(fresh_urls) as tx:
-        for name in HeartbeatName.RELAY, HeartbeatName.WORKER:
+        for name in HeartbeatName.RELAY, HeartbeatName.WORKER, HeartbeatName.CANARY_ARRIVED:
             beat(tx, name)
     with running_mail_server() as mail:
         given = {**make_environ(fresh_urls), "REDIS_URL": valkey.url, "SMTP_URL": mail.url}
@@ -48,6 +49,7 @@ def test_what_is_well_is_said_to_be(fresh_urls: DatabaseUrls, valkey: RedisServe
 
     ill = [line for line in told.output.splitlines() if line.startswith(("✗", "!"))]
     assert [line.partition(":")[0] for line in ill] == ["✗ API"]
+    assert "✓ canary: one went the whole way of an alert 0 min ago" in told.output
     assert mail.taken == []
 
 

@@ -11,6 +11,7 @@ import pytest
 from journal_api.gateways.mail import SmtpMailer
 from journal_api.gateways.messages import Outcome, SendAnswer
 from journal_api.services.deliveries import deliver
+from journal_api.services.follow_ups import REMINDER_STEP
 from journal_api.services.resources import Resources
 from journal_api.services.work import fail_delivery
 from journal_api.store.tables.accounts import account
@@ -20,7 +21,7 @@ from journal_api.store.tables.work import outbox
 from tests.databases import DatabaseUrls
 from tests.mail_servers import MailServer, running_mail_server
 from tests.services.messengers import GREYLISTED, REFUSED, FakeMailer, state_of
-from tests.wards import NOW, Ward, address_of, as_owner, insert_delivery, read_row
+from tests.wards import NOW, Ward, address_of, as_owner, insert_delivery, list_rows, read_row
 
 
 def test_a_temporary_failure_is_tried_again_by_the_schedule(
@@ -128,6 +129,17 @@ def test_a_fault_of_ours_is_put_off_and_in_the_end_given_up(
 
     assert states == ["pending", "dead"]
     assert read_row(shared_urls, delivery, id=delivery_id).last_error == "TypeError"
+
+
+def test_a_daily_reminder_that_is_refused_waits_for_its_next_day(
+    worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward, alert_id: UUID
+) -> None:
+    delivery_id = insert_delivery(shared_urls, ward, alert_id, step=REMINDER_STEP)
+
+    deliver(worker_resources, ward.ana, delivery_id, now=NOW, mailer=FakeMailer(REFUSED))
+
+    assert state_of(shared_urls, delivery_id) == "dead"
+    assert list_rows(shared_urls, outbox, subject_id=alert_id) == []
 
 
 @pytest.fixture

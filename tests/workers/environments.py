@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.databases import DatabaseUrls
+from tests.mail_servers import CANARY
 
 PROJECT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 20
+OPERATIONS = "operations@clinic.example"
 
 
 def make_environ(urls: DatabaseUrls, *, redis_url: str, smtp_url: str) -> dict[str, str]:
@@ -33,6 +35,8 @@ def make_environ(urls: DatabaseUrls, *, redis_url: str, smtp_url: str) -> dict[s
         "SMTP_URL": smtp_url,
         "JOURNAL_PUBLIC_URL": "http://127.0.0.1",
         "JOURNAL_MAIL_FROM": "journal@clinic.example",
+        "JOURNAL_OPERATIONS_MAIL": OPERATIONS,
+        "JOURNAL_CANARY_MAIL": CANARY,
         "JOURNAL_SECRET": base64.b64encode(secrets.token_bytes(32)).decode(),
         "JOURNAL_NOTE_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "JOURNAL_TOKEN_KEY": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),

@@ -20,7 +20,7 @@ from tests.drill.alerts.casts import Cast, Tokens, make_cast
 from tests.drill.alerts.clocks import Program, read_offset
 from tests.drill.alerts.faults import KINDS_FOR, Fault, Kind, Scene, connect_broker, inflict, signal_workers
 from tests.drill.alerts.loads import Load
-from tests.drill.alerts.receivers import Receiver, running_receiver
+from tests.drill.alerts.receivers import CANARY, Receiver, running_receiver
 from tests.drill.alerts.stories import Story, list_demands, tell_story
 from tests.drill.alerts.verdicts import (
     LEAST_BACKLOG,
@@ -156,6 +156,7 @@ def _environ(plan: Plan, receiver: Receiver, offsets: Path) -> dict[str, str]:
     environ = {
         "PYTHONPATH": f"{Path(__file__).parent / 'preloaded'}:{ROOT}",
         "SMTP_URL": receiver.url,
+        "JOURNAL_CANARY_MAIL": CANARY,
         clocks.VARIABLE: str(offsets),
     }
     return environ if plan.breakage is None else {**environ, breakages.VARIABLE: plan.breakage.value}

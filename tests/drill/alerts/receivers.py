@@ -34,6 +34,8 @@ from tests.servers import wait_until
 HOST = "127.0.0.1"
 LOG, MOOD = "letters.jsonl", "mood.json"
 STOP_SECONDS = 10.0
+# Where the product's own canary is addressed.
+CANARY = "canary@drill.example"
 _ALERT = re.compile(r"/alerts/([0-9a-f-]{36})")
 _REFUSED, _GREYLISTED, _ACCEPTED = "451 4.3.2 not now", "451 4.7.1 come again", "250 OK"
 
@@ -164,9 +166,10 @@ class Handler:
         message = message_from_bytes(content if isinstance(content, bytes) else content.encode(), policy=policy.default)
         text = message.get_body(("plain",))
         named = _ALERT.search(text.get_content() if text is not None else "")
-        letter = Letter(
-            time.monotonic(), str(message["Message-ID"]), envelope.rcpt_tos[0], named.group(1) if named else None, fate
-        )
+        to = envelope.rcpt_tos[0]
+        # The canary's alert is about nobody: no ledger demands it.
+        alert_id = named.group(1) if named is not None and to != CANARY else None
+        letter = Letter(time.monotonic(), str(message["Message-ID"]), to, alert_id, fate)
         self._log.write(json.dumps(asdict(letter)) + "\n")
         self._log.flush()
         os.fsync(self._log.fileno())
