@@ -9,6 +9,7 @@ from flask import Flask
 
 from journal_api import clock
 from journal_api.domain.access import POLICY
+from journal_api.gateways.catalog import make_gateways
 from journal_api.gateways.request_counts import RequestCounts
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
@@ -20,6 +21,7 @@ from journal_api.web import (
     alerts,
     care_teams,
     clinics,
+    contact_channels,
     contacts,
     courses,
     devices,
@@ -74,6 +76,7 @@ BLUEPRINTS = (
     own_sign_ins.blueprint,
     second_factors.blueprint,
     devices.blueprint,
+    contact_channels.blueprint,
     quiet_hours.blueprint,
     invitations.blueprint,
     users.blueprint,
@@ -151,6 +154,7 @@ def make_resources(settings: Settings) -> Resources:
         vault=Vault(settings.note_keys),
         secret=settings.secret,
         public_url=settings.public_url,
+        gateways=make_gateways(settings),
     )
 
 

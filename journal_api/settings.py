@@ -9,10 +9,15 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET_BYTES = 32
 NOTE_KEY_BYTES = 32
+# What Standard Webhooks asks of a secret that signs.
+SHORTEST_SIGNING_BYTES = 24
+LONGEST_SIGNING_BYTES = 64
+_SIGNING_PREFIX = "whsec_"
 
 
 class SettingsError(Exception):
@@ -25,6 +30,19 @@ class NoteKey:
 
     key_id: str
     secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where messages of one kind (sms, page) are posted, and what signs them: usually one secret, two in a change."""
+
+    kind: str
+    url: str = field(repr=False)
+    secrets: tuple[bytes, ...] = field(repr=False)
+
+
+# By kind: the variable with the address, and the one with the secret.
+ENDPOINTS = {"sms": ("JOURNAL_SMS_URL", "JOURNAL_SMS_SECRET"), "page": ("JOURNAL_PAGE_URL", "JOURNAL_PAGE_SECRET")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ class Settings:
     trusted_proxy_hops: int = 0
     account_requests_per_minute: int = 600
     network_requests_per_minute: int = 600
+    endpoints: tuple[Endpoint, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -83,6 +102,9 @@ class Settings:
             ),
             network_requests_per_minute=_count(
                 environ, "JOURNAL_NETWORK_REQUESTS_PER_MINUTE", unless_given=_limit_for(environ)
+            ),
+            endpoints=tuple(
+                _endpoint(environ, kind, *names) for kind, names in ENDPOINTS.items() if environ.get(names[0])
             ),
         )
         _refuse_what_is_unsafe(settings)
@@ -139,6 +161,35 @@ def _note_key(part: str) -> NoteKey:
     if len(key.secret) != NOTE_KEY_BYTES or len(set(key.secret)) < NOTE_KEY_BYTES // 4:
         raise SettingsError(f"Every key in JOURNAL_NOTE_KEYS must be {NOTE_KEY_BYTES} random bytes, in base64.")
     return key
+
+
+def _endpoint(environ: Mapping[str, str], kind: str, name: str, secret_name: str) -> Endpoint:
+    url = environ[name].strip()
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username is not None or parts.fragment:
+        raise SettingsError(f"{name} must be the address of a server, without user, password and fragment.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname)):
+        raise SettingsError(f"{name} must be https, except on this machine itself.")
+    secrets = _required(environ, secret_name).split(",")
+    return Endpoint(kind, url, tuple(_signing_secret(secret, secret_name) for secret in secrets))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _signing_secret(part: str, name: str) -> bytes:
+    secret = _decode(part.strip().removeprefix(_SIGNING_PREFIX), name)
+    is_long_enough = SHORTEST_SIGNING_BYTES <= len(secret) <= LONGEST_SIGNING_BYTES
+    if not is_long_enough or len(set(secret)) < SHORTEST_SIGNING_BYTES // 4:
+        raise SettingsError(
+            f"{name} must be {_SIGNING_PREFIX} and {SHORTEST_SIGNING_BYTES} to {LONGEST_SIGNING_BYTES} random bytes in"
+            " base64; two of them, with a comma, while it is changed."
+        )
+    return secret
 
 
 def _refuse_what_is_unsafe(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from journal_api.settings import NoteKey, Settings
+from journal_api.settings import Endpoint, NoteKey, Settings
 from tests.databases import DatabaseUrls
 
 # Port 9 discards: no test may reach a broker or a mail server that it did not start.
@@ -34,6 +34,7 @@ def make_settings(urls: DatabaseUrls, *, redis_url: str = f"redis://{NOBODY}/0",
         # All tests come from one network; those of the limits set their own.
         account_requests_per_minute=0,
         network_requests_per_minute=0,
+        endpoints=(Endpoint("sms", f"http://{NOBODY}/", (SECRET,)), Endpoint("page", f"http://{NOBODY}/", (SECRET,))),
     )
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+from journal_api.gateways.catalog import make_gateways
 from journal_api.gateways.mail import Mailer, SmtpMailer
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
@@ -15,7 +16,7 @@ from journal_api.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Toolbox:
-    """The worker's way into the database, and its way out by mail."""
+    """The worker's way into the database, and its ways out."""
 
     resources: Resources
     mailer: Mailer
@@ -28,6 +29,7 @@ def make_toolbox(settings: Settings, *, pool_size: int) -> Toolbox:
         vault=Vault(settings.note_keys),
         secret=settings.secret,
         public_url=settings.public_url,
+        gateways=make_gateways(settings),
         operations_mail=settings.operations_mail,
         canary_mail=settings.canary_mail,
     )

@@ -192,6 +192,8 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("sign_ins", "write"): _EVERYBODY_SELF,
         ("devices", "read"): _EVERYBODY_SELF,
         ("devices", "write"): _EVERYBODY_SELF,
+        ("contact_channels", "read"): _STAFF_SELF,
+        ("contact_channels", "write"): _STAFF_SELF,
         ("quiet_hours", "read"): _PEOPLE_SELF,
         ("quiet_hours", "write"): _PEOPLE_SELF,
         ("users", "read"): _ADMIN_CLINIC,

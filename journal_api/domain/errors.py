@@ -138,6 +138,12 @@ class MailRefused(JournalError):
     code = "mail_refused"
 
 
+class MessageNotTaken(JournalError):
+    """The receiving service could not take a message now."""
+
+    code = "message_not_taken"
+
+
 class UnsafeDatabase(JournalError):
     """The database, or this process's role in it, is not fit for patients' data."""
 

@@ -30,6 +30,7 @@ class Channel(StrEnum):
     MAIL = "mail"
     SMS = "sms"
     PAGE = "page"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)

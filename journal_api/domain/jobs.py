@@ -30,6 +30,8 @@ class OutboxKind(StrEnum):
     RESET_MAIL = "password_reset_mail"  # (password reset) the code goes to who forgot the password
     REMINDER = "reminder"  # (patient) whether they are to be reminded of what is asked
     QUIET_HOURS = "quiet_hours"  # (account) they have changed: what waits for their end is looked at anew
+    CHANNEL_CODE = "channel_code"  # (contact channel) the code that verifies it goes through it
+    CHANNEL_TEST = "channel_test"  # (contact channel) its owner wants to see a message come
     SECURITY_NOTICE = "security_notice"  # (security notice) somebody is told what happened to their account
     CANARY = "canary"  # (the product's own clinic) nobody's entry goes the whole way, to see whether it arrives
     CANARY_NOTICE = "canary_notice"  # (the same) operations are told that a canary did not arrive

@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 class NoticeKind(StrEnum):
-    """What happened to how somebody signs in or stays signed in; if it was not their own doing they must act."""
+    """What happened to how somebody signs in or is told of alerts; if it was not their own doing they must act."""
 
     CHANGED = "password_changed"
     RESET = "password_reset"
@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     FACTOR_OFF = "second_factor_off"
     RECOVERY_USED = "recovery_code_used"
     RECOVERY_RENEWED = "recovery_codes_renewed"
+    CHANNEL_ON = "contact_channel_on"
+    CHANNEL_OFF = "contact_channel_off"
 
 
 @dataclass(frozen=True, slots=True)

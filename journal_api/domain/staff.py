@@ -7,11 +7,21 @@ from datetime import datetime
 from uuid import UUID
 
 from journal_api.domain.access import Role
+from journal_api.domain.contact_channels import ChannelState
+from journal_api.domain.escalation import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueChannel:
+    """That somebody can be told by a channel beside mail, or why not; never where."""
+
+    channel: Channel
+    state: ChannelState
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """One member of a clinic's staff, with the teams they work in."""
+    """One member of a clinic's staff, with the teams they work in and how they are reached beside mail."""
 
     id: UUID
     role: Role
@@ -20,3 +30,4 @@ class StaffMember:
     created_at: datetime
     revision: int
     care_team_ids: tuple[UUID, ...] = ()
+    contact_channels: tuple[ColleagueChannel, ...] = ()

@@ -51,6 +51,10 @@ class MailGateway:
         """Take what sends letters."""
         self._mailer = mailer
 
+    def accepts(self, target: str) -> bool:
+        """Tell whether a letter could be addressed to ``target`` at all."""
+        return is_usable_address(target)
+
     def send(self, message: Message, target: str, *, now: datetime) -> SendAnswer:
         """Send one message as a letter, dated ``now``; every failure is an answer, none an exception."""
         mail = Mail(

@@ -58,5 +58,8 @@ class SendAnswer:
 class Gateway(Protocol):
     """One way out."""
 
+    def accepts(self, target: str) -> bool:
+        """Tell whether anything could be sent to ``target`` at all."""
+
     def send(self, message: Message, target: str, *, now: datetime) -> SendAnswer:
         """Send one message to one target, dated ``now``; every failure is an answer, none an exception."""

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,15 +28,27 @@ _GONE = 410
 
 
 class SignedPosts:
-    """Posts messages to one endpoint; safe to share between threads.
+    """Posts messages for ``targets`` to one endpoint; safe to share between threads.
 
     Signed with every one of ``secrets``, so that the receiver may change from one to the next without a pause.
     """
 
-    def __init__(self, url: str, secrets: tuple[bytes, ...], *, whole_seconds: float = WHOLE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        secrets: tuple[bytes, ...],
+        *,
+        targets: re.Pattern[str],
+        whole_seconds: float = WHOLE_SECONDS,
+    ) -> None:
         self._url = url
+        self._targets = targets
         self._secrets = secrets
         self._whole_seconds = whole_seconds
+
+    def accepts(self, target: str) -> bool:
+        """Tell whether anything could be sent to ``target`` at all."""
+        return self._targets.fullmatch(target) is not None
 
     def send(self, message: Message, target: str, *, now: datetime) -> SendAnswer:
         """Send one message to one target, dated ``now``; every failure is an answer, none an exception."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from journal_api.domain.escalation import Channel
+from journal_api.gateways.messages import Gateway
 from journal_api.store.database import Database
 from journal_api.store.vault import Vault
 
@@ -12,6 +15,7 @@ from journal_api.store.vault import Vault
 class Resources:
     """The database as this process's role, the vault for notes, and the key for tokens at rest.
 
+    ``gateways`` are the ways out beside mail that the operator has set up: the API offers them, workers use them.
     ``operations_mail`` reaches whoever runs the installation, ``canary_mail`` nobody; empty where nothing is mailed.
     """
 
@@ -19,5 +23,6 @@ class Resources:
     vault: Vault
     secret: bytes = field(repr=False)
     public_url: str = ""
+    gateways: Mapping[Channel, Gateway] = field(default_factory=dict)
     operations_mail: str = field(default="", repr=False)
     canary_mail: str = field(default="", repr=False)

@@ -22,6 +22,7 @@ from journal_api.store.security_notices import find_security_notice, insert_secu
 from journal_api.store.work import announce
 
 _ADVICE = "If that was not you, set a new password at once: it ends every sign-in."
+_SET_ANEW = "You can set it anew in your account, where you signed in."
 _TEXTS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
     {
         NoticeKind.CHANGED: (
@@ -51,6 +52,14 @@ _TEXTS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
         NoticeKind.RECOVERY_RENEWED: (
             "You have new recovery codes",
             "New recovery codes were made for your account; the old ones are void.",
+        ),
+        NoticeKind.CHANNEL_ON: (
+            "Alerts reach you in one more way",
+            "A way to tell you of alerts beside mail was verified in your account.",
+        ),
+        NoticeKind.CHANNEL_OFF: (
+            "A way to reach you was turned off",
+            "Nobody is reached there any more, says who receives it. What went that way comes by mail from now on.",
         ),
     }
 )
@@ -85,10 +94,12 @@ def mail_security_notice(resources: Resources, work: ClaimedWork, *, now: dateti
 def write_security_notice(resources: Resources, notice: SecurityNotice, *, to: str) -> Mail:
     """Write the letter: what happened to the account and when; nothing of what is kept in it."""
     subject, sentence = _TEXTS[notice.kind]
+    is_about_reaching = notice.kind is NoticeKind.CHANNEL_OFF
+    advice = _SET_ANEW if is_about_reaching else _ADVICE
     return Mail(
         to=to,
         subject=subject,
-        text=f"{sentence}\nIt happened at {notice.happened_at:%Y-%m-%d %H:%M} UTC.\n\n{_ADVICE}",
+        text=f"{sentence}\nIt happened at {notice.happened_at:%Y-%m-%d %H:%M} UTC.\n\n{advice}",
         message_id=f"security-notice-{notice.id}",
-        link=f"{resources.public_url}/new-password",
+        link=None if is_about_reaching else f"{resources.public_url}/new-password",
     )

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.errors import LastAdmin, NotFound
-from journal_api.domain.staff import StaffMember
+from journal_api.domain.staff import ColleagueChannel, StaffMember
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.handovers import LEFT_THE_CLINIC, Leaving, hand_over
 from journal_api.services.resources import Resources
 from journal_api.services.revisions import check_revision
 from journal_api.store import staff as store
+from journal_api.store.contact_channels import delete_contact_channels, gather_contact_channels
 from journal_api.store.database import Transaction, pin
 from journal_api.store.devices import delete_devices
 from journal_api.store.live_alerts import list_alerts_relying_on
@@ -35,8 +36,9 @@ def list_staff(
     """List the staff of the caller's clinic, or those of one role, by name, from after a position."""
     with resources.database.transaction(grant.scope) as tx:
         found = store.list_staff(tx, role=role, after=after, limit=limit)
+        told = _add_channels(tx, resources, found)
         audit_use(tx, grant, now=now)
-    return found
+    return told
 
 
 def read_staff_member(resources: Resources, grant: Grant, user_id: UUID, *, now: datetime) -> StaffMember:
@@ -45,8 +47,9 @@ def read_staff_member(resources: Resources, grant: Grant, user_id: UUID, *, now:
         found = store.find_staff_member(tx, user_id)
         if found is None:
             raise NotFound
+        (told,) = _add_channels(tx, resources, (found,))
         audit_use(tx, grant, now=now, object_id=user_id)
-    return found
+    return told
 
 
 def remove_staff_member(
@@ -66,6 +69,7 @@ def remove_staff_member(
         pin(tx, replace(grant.scope, user_id=user_id))
         end_sign_ins(tx, user_id, because="removal", now=now)
         delete_devices(tx, user_id)
+        delete_contact_channels(tx, user_id)
         void_password_resets(tx, user_id, now=now)
         delete_second_factor(tx, user_id)
         store.remove_account(tx, user_id, now=now)
@@ -80,3 +84,17 @@ def _lock(tx: Transaction, user_id: UUID, *, revisions: frozenset[int] | None) -
         raise NotFound
     check_revision(member.revision, revisions)
     return member
+
+
+def _add_channels(tx: Transaction, resources: Resources, members: tuple[StaffMember, ...]) -> tuple[StaffMember, ...]:
+    """Tell how each can be reached beside mail; where they are reached is nobody else's business."""
+    channels = gather_contact_channels(tx, tuple(member.id for member in members))
+    return tuple(
+        replace(
+            member,
+            contact_channels=tuple(
+                ColleagueChannel(one.channel, one.stands(resources.gateways)) for one in channels.get(member.id, ())
+            ),
+        )
+        for member in members
+    )

@@ -13,6 +13,7 @@ from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
 from journal_api.services.auditing import describe_command
 from journal_api.services.canaries import run_canary
+from journal_api.services.channel_messages import send_channel_code, send_channel_test
 from journal_api.services.code_mails import mail_invitation, mail_password_reset
 from journal_api.services.deliveries import give_up_delivery
 from journal_api.services.digests import mail_digest, plan_digest_mails
@@ -54,6 +55,8 @@ HANDLERS: Mapping[OutboxKind, Handler] = MappingProxyType(
         OutboxKind.INVITATION_MAIL: mail_invitation,
         OutboxKind.RESET_MAIL: mail_password_reset,
         OutboxKind.REMINDER: remind,
+        OutboxKind.CHANNEL_CODE: send_channel_code,
+        OutboxKind.CHANNEL_TEST: send_channel_test,
         OutboxKind.SECURITY_NOTICE: mail_security_notice,
         OutboxKind.UNATTENDED_NOTICE: tell_operations,
         OutboxKind.QUIET_HOURS: release_held_messages,

@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from journal_api.domain.escalation import Channel
 from journal_api.gateways.bounded_posts import MOST_ANSWER_BYTES
+from journal_api.gateways.catalog import TARGETS
 from journal_api.gateways.messages import Message, Outcome, SendAnswer, Urgency
 from journal_api.gateways.signed_posts import SignedPosts
 from tests.http_servers import HttpServer, answer, running_http_server
@@ -32,7 +34,9 @@ def server() -> Iterator[HttpServer]:
 
 
 def _send(url: str) -> SendAnswer:
-    return SignedPosts(url, (SECRET, OLDER), whole_seconds=LIMIT).send(MESSAGE, CHEN, now=NOW)
+    return SignedPosts(url, (SECRET, OLDER), targets=TARGETS[Channel.SMS], whole_seconds=LIMIT).send(
+        MESSAGE, CHEN, now=NOW
+    )
 
 
 def test_a_message_arrives_as_it_was_written(server: HttpServer) -> None:

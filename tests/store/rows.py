@@ -38,6 +38,8 @@ INSERT INTO password_reset (id, user_id, clinic_id, code_hash, code_sealed, crea
 INSERT INTO security_notice VALUES (:sign_in, :user, :clinic, 'password_changed', now(), NULL);
 INSERT INTO device VALUES (:sign_in, :user, :sign_in, 'ios', 'Phone', :token_hash, 'sealed', 'ding', now(), now());
 INSERT INTO contact_setting VALUES (:user, :clinic, '21:00', '08:00', false, 1);
+INSERT INTO contact_channel VALUES (:sign_in, :user, :clinic, 'sms', :token_hash, 'sealed', '678', false, now(), now(),
+    :token_hash, 'sealed', now(), 0, NULL, NULL, NULL, 1);
 INSERT INTO second_factor VALUES (:user, 'k1', 'sealed', now(), now(), 1);
 INSERT INTO recovery_code VALUES (:user, :token_hash, NULL);
 INSERT INTO patient_key VALUES (:patient, 'k1', 'wrapped');

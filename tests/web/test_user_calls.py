@@ -26,6 +26,7 @@ def test_an_admin_sees_the_staff_by_name_and_no_patient(people: People) -> None:
         "email": people.chen.email,
         "display_name": "Dr. Chen",
         "care_team_ids": [str(people.team_id)],
+        "contact_channels": [],
         "created_at": chen["created_at"],
     }
     assert people.admin.get(f"{USERS}/{people.chen.user_id}").json == chen

@@ -169,7 +169,7 @@ class DeliveryAnswer(AnswerSchema):
     step = Integer("Step of the escalation policy, from 0.", least=0)
     round = Integer("Repetition of the policy, from 0.", least=0)
     recipient_id = Identifier("Who is told.")
-    channel = Text("mail, sms or page.", longest=40)
+    channel = Text("mail, sms, page or chat.", longest=40)
     state = Text("pending, sent, dead or canceled.", longest=40)
     due_at = Instant("Not before.")
     quiet_until = Instant(

@@ -17,6 +17,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "bad_label": "Blank, or not of the length a label has.",
         "bad_name": "Not of the form that a name of this kind has.",
         "bad_locale": "Not a BCP 47 language tag.",
+        "bad_target": "Not where something can be sent by this channel: a phone number in E.164 for a text message.",
         "bad_text": "Text that cannot be stored: it holds NUL, a lone surrogate or bytes that are not UTF-8.",
         "bad_time": "Not a time of day written HH:MM.",
         "bad_zone": "Not the IANA name of a time zone.",
@@ -40,7 +41,7 @@ FAULT_CODES: Mapping[str, str] = MappingProxyType(
         "unknown_item": "The instrument has no such item.",
         "unknown_measure": "The clinic has defined no measure of this name.",
         "weak_password": "Among the first that anybody would try, or made of the e-mail address or the clinic's name.",
-        "wrong_code": "Not a present code of the authenticator app, or one that was taken before.",
+        "wrong_code": "Not a present code, of the authenticator app or as it was sent, or one that was taken before.",
         "wrong_password": "Not the account's present password.",
         "wrong_type": "Not the JSON type of the field. Numbers are taken only if they are exactly what was sent.",
     }

@@ -34,6 +34,8 @@ _FOR_EVERYBODY = {
     "severity": frozenset({_OWN, _TEAM, _CLINIC}),
     "sign_in_id": frozenset({_OWN}),
     "device_id": frozenset({_OWN}),
+    # One of each kind is everybody's own.
+    "channel": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),
     # What is asked, and what speaks up, is the same everywhere.
     "instrument": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),
     "rule": frozenset({_OWN, _TEAM, _CLINIC, Relation.OTHER}),

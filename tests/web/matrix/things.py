@@ -17,6 +17,7 @@ from journal_api.services.entries import delete_entry
 from journal_api.services.intents import apply_intents
 from journal_api.services.sign_ins import open_sign_in
 from journal_api.store.tables.alerts import alert
+from tests.contact_channels import SMS, give_channel
 from tests.factors import begin_factor
 from tests.people import Joining, Person
 from tests.web.alert_openings import RISK, WARNING
@@ -100,6 +101,7 @@ class Things:
             "name": lambda wish: self.name_measure(wish.relation),
             "sign_in_id": self.make_sign_in,
             "device_id": self.make_device,
+            "channel": self.set_channel,
             "mute_id": self.make_mute,
             "dispensing_id": self.make_dispensing,
             "event_id": self.make_event,
@@ -113,8 +115,9 @@ class Things:
     def make(self, wish: Wish) -> str:
         """Make the thing. What no request can change need not be made anew: it stands, and is named again."""
         if wish.relation is Relation.ABSENT:
-            return "absent" if wish.kind in {"name", "instrument", "rule"} else str(uuid4())
-        if wish.is_anew:
+            return "absent" if wish.kind in {"name", "instrument", "rule", "channel"} else str(uuid4())
+        # Of each kind of channel somebody has one: what another operation forgot is given again.
+        if wish.is_anew or wish.kind == "channel":
             return self.makers[wish.kind](wish)
         if wish.standing not in self.standing or self.is_attended(wish):
             self.standing[wish.standing] = self.makers[wish.kind](wish)
@@ -227,6 +230,13 @@ class Things:
         if wish.relation is Relation.DELETED:
             assert self.world.send(person, "DELETE", made.headers["Location"]).status_code == 204
         return str(made.get_json()["id"])
+
+    def set_channel(self, wish: Wish) -> str:
+        """Give the caller the channel that the path names, verified, in place of the one that stands."""
+        if wish.relation is Relation.DELETED:
+            return "fax"
+        give_channel(self.world.owner, self.world.callers[wish.role], SMS)
+        return SMS.value
 
     def make_mute(self, wish: Wish) -> str:
         """Mute a rule for the patient whose record the path names; a mute is never deleted: none stands for it."""
