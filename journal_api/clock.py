@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 CLOCK_FILE_VARIABLE = "JOURNAL_CLOCK_FILE"
+# What lies between two readings, a round trip or a moment's pause, is no fault of a clock.
+MOST_APART = timedelta(seconds=5)
 
 
 def read_now() -> datetime:
@@ -18,7 +20,23 @@ def read_now() -> datetime:
 
     Raises ValueError when the offset file holds anything but a number of seconds.
     """
-    return datetime.now(UTC) + _driven_offset()
+    return read_machine() + _driven_offset()
+
+
+def read_machine() -> datetime:
+    """Return the present instant as the machine has it, driven by nobody."""
+    return datetime.now(UTC)
+
+
+def set_right(now: datetime, *, machine_now: datetime, database_now: datetime) -> datetime:
+    """Return ``now`` as it is by the database's clock; a driven offset stays.
+
+    Machines' clocks go wrong, and a letter planned by one that is an hour ahead would wait for an hour; the database's
+    is one for all processes. ``machine_now`` was read with ``now``, ``database_now`` after both. Small differences are
+    left alone.
+    """
+    apart = machine_now - database_now
+    return now - apart if abs(apart) > MOST_APART else now
 
 
 def drive(offset: timedelta, path: Path) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from journal_api import logs
-from journal_api.clock import read_now
 from journal_api.domain.errors import JournalError
 from journal_api.domain.jobs import JobName
 from journal_api.services import assessments, deliveries, work
+from workers.clocks import read_right_now
 from workers.resources import Toolbox
 from workers.retries import next_wait
 
@@ -127,7 +127,7 @@ Errand = Assess | Deliver | DoDueWork
 def run(errand: Errand, tools: Toolbox) -> None:
     """Do an errand; what goes wrong is logged and recorded on its row, which is the retry. Raises nothing."""
     try:
-        errand.do(tools, now=read_now())
+        errand.do(tools, now=read_right_now(tools.resources.database))
     except Exception as error:  # noqa: BLE001 - the edge of a task: one poisoned row must not stop the others
         logs.record_error("job_failed", error, job=errand.job.value)
         _record_failure(errand, tools, error)
@@ -140,7 +140,7 @@ def read_instant(text: str | None) -> datetime | None:
 
 def _record_failure(errand: Errand, tools: Toolbox, error: Exception) -> None:
     try:
-        errand.fail(tools, error, now=read_now())
+        errand.fail(tools, error, now=read_right_now(tools.resources.database))
     except JournalError as trouble:
         # Without the database nothing can be recorded: the lease runs out and the row is found again.
         logs.record_error("failure_not_recorded", trouble, job=errand.job.value)

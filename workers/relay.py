@@ -9,7 +9,6 @@ import time
 from functools import partial
 
 from journal_api import logs
-from journal_api.clock import read_now
 from journal_api.domain.errors import JournalError, Unavailable
 from journal_api.domain.jobs import HeartbeatName, JobName
 from journal_api.gateways.job_queue import JobQueue, QueueUnreachable
@@ -19,6 +18,7 @@ from journal_api.services.heartbeats import beat_relay
 from journal_api.settings import Settings, SettingsError
 from journal_api.store.bells import Bell
 from journal_api.store.database import Database
+from workers.clocks import read_right_now
 from workers.errands import run
 from workers.hands import Hands
 from workers.resources import make_toolbox
@@ -72,7 +72,7 @@ class Relay:
     def look(self) -> None:
         """Make one round, and give the signs of life that are due."""
         self._beat()
-        self._rounds.go(now=read_now())
+        self._rounds.go(now=read_right_now(self._database))
 
     def _keep_canary(self) -> None:
         if time.monotonic() >= self._canary_due:

@@ -6,7 +6,8 @@ The second wall is row-level security: a grant names the rows its transaction ma
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -71,7 +72,8 @@ class NamedPatient:
 class Caller:
     """Who is calling, and what the patient named in the request is to them (None: nothing).
 
-    ``own_key`` comes with a patient who names their own record, so that a write need not read it again.
+    ``own_key`` comes with a patient who names their own record, so that a write need not read it again; ``asked_at`` is
+    the instant, by the database's clock, at which it was found out.
     """
 
     user_id: UUID
@@ -83,6 +85,7 @@ class Caller:
     relation: Relation | None = None
     request_id: str | None = None
     own_key: WrappedKey | None = None
+    asked_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

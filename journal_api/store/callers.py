@@ -9,7 +9,7 @@ from journal_api.domain.note_keys import WrappedKey
 from journal_api.store.database import Database
 
 _CALLER_OF = (
-    "SELECT user_id, role, clinic_id, own_patient_id, relation, ring_key_id, wrapped_key"
+    "SELECT user_id, role, clinic_id, own_patient_id, relation, ring_key_id, wrapped_key, clock_timestamp()"
     " FROM caller_of(%(sign_in_id)s::uuid, %(patient_id)s::uuid, %(is_me)s::boolean)"
 )
 
@@ -21,7 +21,7 @@ def find_caller(database: Database, sign_in_id: UUID, named: NamedPatient, *, re
     )
     if row is None:
         return None
-    user_id, role, clinic_id, own_patient_id, relation, ring_key_id, wrapped_key = row
+    user_id, role, clinic_id, own_patient_id, relation, ring_key_id, wrapped_key, asked_at = row
     return Caller(
         user_id=user_id,
         role=Role(role),
@@ -32,4 +32,5 @@ def find_caller(database: Database, sign_in_id: UUID, named: NamedPatient, *, re
         relation=relation and Relation(relation),
         request_id=request_id,
         own_key=None if ring_key_id is None else WrappedKey(ring_key_id, wrapped_key),
+        asked_at=asked_at,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journal_api.services.health import Verdict, check_alerting, check_readiness
 from journal_api.web.calls import Answer, Call
+from journal_api.web.clocks import set_right_by
 from journal_api.web.declarations import PUBLIC
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.schemas.health import AlertingAnswer, LiveAnswer, ReadyAnswer
@@ -38,7 +39,7 @@ def check_alerts_leave(call: Call) -> Answer:
 
     A stopped broker or worker alone is `degraded` and answers 200: the relay does the work itself.
     """
-    found = check_alerting(call.resources, now=call.now)
+    found = check_alerting(call.resources, now=set_right_by(call.resources, call.now))
     signs = [{"name": name.value, "seconds_ago": round(age, 1)} for name, age in sorted((found.ages or {}).items())]
     content = {
         "status": found.verdict.value,

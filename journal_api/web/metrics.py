@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from journal_api.services.health import AlertFigures, Alerting, Verdict, check_alerting, measure_alerts
 from journal_api.web.calls import get_foundation
+from journal_api.web.clocks import set_right_by
 from journal_api.web.declarations import public_page
 
 REQUESTS = Counter("journal_requests", "Requests answered.", ("method", "route", "status"))
@@ -43,10 +44,11 @@ def measure_requests(app: Flask) -> None:
 def show_metrics() -> Response:
     """Serve the numbers of all processes, with what is due at this moment."""
     foundation = get_foundation()
-    found = check_alerting(foundation.resources, now=foundation.clock())
+    now = set_right_by(foundation.resources, foundation.clock())
+    found = check_alerting(foundation.resources, now=now)
     registry = CollectorRegistry()
     registry.register(AlertingCollector(found))
-    registry.register(AlertCollector(measure_alerts(foundation.resources, now=foundation.clock())))
+    registry.register(AlertCollector(measure_alerts(foundation.resources, now=now)))
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry)

@@ -19,6 +19,7 @@ from flask.globals import request_ctx
 from flask_smorest import Blueprint
 from werkzeug.exceptions import UnsupportedMediaType
 
+from journal_api.clock import read_machine, set_right
 from journal_api.domain.access import Caller, Grant
 from journal_api.domain.errors import Invalid, NotFound, RevisionRequired
 from journal_api.web.calls import Answer, Call, Foundation, PageRequest, get_foundation
@@ -131,8 +132,10 @@ def _check(declared: Operation, path: Mapping[str, str]) -> Call:
     # The request itself: through the proxy every look at it is a search.
     sent = request_ctx.request
     foundation = get_foundation()
-    now = foundation.clock()
+    now, machine_now = foundation.clock(), read_machine()
     caller, grant, values, absence = _admit(foundation, declared, path, now=now)
+    if caller is not None and caller.asked_at is not None:
+        now = set_right(now, machine_now=machine_now, database_now=caller.asked_at)
     raw, content = _read_syntax(declared, sent)
     if absence is not None:
         raise absence

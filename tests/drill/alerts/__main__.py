@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.drill.alerts.breakages import Breakage
 from tests.drill.alerts.drills import Plan, Watch, run_drill
-from tests.drill.alerts.faults import Fault
+from tests.drill.alerts.faults import Fault, Kind
 from tests.drill.alerts.tables import show
 
 
@@ -51,10 +51,11 @@ def _read_plan() -> Plan:
     parser.add_argument("--seconds", type=float, default=1200.0)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--break", dest="breakage", choices=[one.value for one in Breakage], default=None)
+    parser.add_argument("--only", nargs="+", choices=[one.name.lower() for one in Kind], default=[])
     options = parser.parse_args()
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     breakage = None if options.breakage is None else Breakage(options.breakage)
-    return Plan(options.seconds, seed, breakage)
+    return Plan(options.seconds, seed, breakage, tuple(Kind[name.upper()] for name in options.only))
 
 
 if __name__ == "__main__":

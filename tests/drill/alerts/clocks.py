@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Self
 
 VARIABLE = "DRILL_CLOCKS"
+# First on the PYTHONPATH of whoever is to have such a clock.
+PRELOADED = Path(__file__).parent / "preloaded"
 
 
 class Program(StrEnum):

@@ -47,26 +47,25 @@ LEAST_CALM_SECONDS, MOST_CALM_SECONDS = 0.5, 3.0
 # After every kind of fault once: long enough for what came of them to be over, and something to be told in peace.
 PEACE_SECONDS = 45.0
 MOST_STALL_SECONDS, RECOVERY_SECONDS, WATCH_SECONDS = 120.0, 120.0, 0.5
-REST_SECONDS, BROKEN_REST_SECONDS = 420.0, 60.0
+REST_SECONDS = 420.0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do: at least ``seconds`` of faults under load, until each kind has come; with a breakage or none."""
+    """What to do: at least ``seconds`` of faults under load, until each kind has come; with a breakage or none.
+
+    ``only`` are the kinds to draw; none: those that the breakage is found by, or all.
+    """
 
     seconds: float
     seed: int
     breakage: Breakage | None = None
+    only: tuple[Kind, ...] = ()
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """Return the faults that are drawn."""
-        return KINDS_FOR[self.breakage]
-
-    @property
-    def rest_seconds(self) -> float:
-        """Return how long to wait for the end of all work; a broken one may never end it."""
-        return REST_SECONDS if self.breakage is None else BROKEN_REST_SECONDS
+        return self.only or KINDS_FOR[self.breakage]
 
 
 @dataclass(slots=True)
@@ -154,7 +153,7 @@ def run_drill(plan: Plan, folder: Path, watch: Watch) -> Outcome:
 
 def _environ(plan: Plan, receiver: Receiver, offsets: Path) -> dict[str, str]:
     environ = {
-        "PYTHONPATH": f"{Path(__file__).parent / 'preloaded'}:{ROOT}",
+        "PYTHONPATH": f"{clocks.PRELOADED}:{ROOT}",
         "SMTP_URL": receiver.url,
         "JOURNAL_CANARY_MAIL": CANARY,
         clocks.VARIABLE: str(offsets),
@@ -217,18 +216,26 @@ def _await_acknowledgement(drill: _Drill, *, since: float) -> None:
 
 def _await_end(drill: _Drill, outcome: Outcome) -> tuple[SeenAlert, ...]:
     """Wait until nothing is due and every first letter has left, for as long as the plan allows; list the alerts."""
-    line, until = Line(drill.scene.stack.url), time.monotonic() + drill.plan.rest_seconds
+    # A broken stack does nothing any more once its broker is empty; a sound one needs no broker.
+    is_hopeless = drill.scene.is_broker_empty if drill.plan.breakage else _is_never_hopeless
+    line, until = Line(drill.scene.stack.url), time.monotonic() + REST_SECONDS
     while True:
         left = max(until - time.monotonic(), 0.0)
-        outcome.is_at_rest = await_rest(drill.service, seconds=left, is_over=drill.scene.is_over)
+        outcome.is_at_rest = await_rest(
+            drill.service, seconds=left, is_over=drill.scene.is_over, is_hopeless=is_hopeless
+        )
         alerts = tuple(list_alerts(line, drill.cast, drill.tokens))
         outcome.waiting = len(list_waiting(line, drill.cast, drill.tokens, alerts))
         outcome.dead = drill.service.count_dead()
-        if not outcome.waiting or time.monotonic() > until:
+        if not (outcome.waiting and outcome.is_at_rest) or time.monotonic() > until:
             outcome.surprises += line.surprises
             line.close()
             drill.service.close()
             return alerts
+
+
+def _is_never_hopeless() -> bool:
+    return False
 
 
 def _judge(drill: _Drill, alerts: tuple[SeenAlert, ...], folder: Path, outcome: Outcome) -> None:
@@ -236,7 +243,7 @@ def _judge(drill: _Drill, alerts: tuple[SeenAlert, ...], folder: Path, outcome: 
     ledger, letters = tuple(read_ledger(folder / LEDGER)), drill.scene.receiver.list_letters()
     demands, faults, findings = list_demands(ledger), outcome.faults, outcome.findings
     outcome.entries, outcome.retried = len(ledger), sum(line.attempts > 1 for line in ledger)
-    outcome.demands, outcome.letters = len(demands), sum(letter.is_kept for letter in letters)
+    outcome.demands, outcome.letters = len(demands), sum(one.is_kept and one.alert_id is not None for one in letters)
     outcome.surprises += drill.load.surprises
     judge_alerts(demands, alerts, findings)
     judge_letters(alerts, letters, findings)

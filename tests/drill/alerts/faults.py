@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -19,15 +20,21 @@ import redis
 from journal_api.gateways.job_queue import QUEUE
 from tests.drill import kills
 from tests.drill.alerts.breakages import Breakage
+from tests.drill.alerts.clocks import Program, put_off
 from tests.drill.alerts.receivers import Mood, Receiver
 from tests.drill.processes import list_children, read_command, signal_group
 from tests.drill.stacks import DrilledStack
 from tests.servers import wait_until
 
 HOLD_SECONDS = 6.0
+# Of each program in turn; one that is wrong for a moment only would be wrong for nobody.
+CLOCK_HOLD_SECONDS = 5.0
+HOUR = timedelta(hours=1)
 BROKER_SECONDS = 2.0
 RESTART_SECONDS = 60.0
 WATCH_SECONDS = 0.1
+# Where kombu keeps what a worker took and has not acknowledged.
+UNACKNOWLEDGED = "unacked"
 NORMAL_MEMORY = "256mb"
 
 
@@ -48,6 +55,8 @@ class Kind(StrEnum):
     GREYLISTING = "mail server greylists"
     DROPPING = "mail server drops after DATA"
     HANGING = "mail server hangs"
+    CLOCK_AHEAD = "a clock an hour ahead"
+    CLOCK_BEHIND = "a clock an hour behind"
 
 
 BROKER_KINDS = frozenset({Kind.FLUSH, Kind.BROKER_STOPPED, Kind.BROKER_PAUSED, Kind.BROKER_READ_ONLY, Kind.BROKER_FULL})
@@ -81,6 +90,13 @@ class Scene:
     clocks: Path
     broker: redis.Redis
     is_over: Event
+
+    def is_broker_empty(self) -> bool:
+        """Tell whether nothing that was published is still to be done: neither waiting nor in a worker's hands."""
+        try:
+            return not self.broker.llen(QUEUE) and not self.broker.hlen(UNACKNOWLEDGED)
+        except redis.RedisError:
+            return False
 
     def find_program(self, word: str) -> int:
         """Find the process with ``word`` in its command; waits while it is being started again."""
@@ -173,6 +189,16 @@ def _fill_broker(scene: Scene, _: Random) -> None:
     _tell_broker(scene, "CONFIG", "SET", "maxmemory", NORMAL_MEMORY)
 
 
+def _shift_clock(offset: timedelta) -> Callable[[Scene, Random], None]:
+    def shift(scene: Scene, random: Random) -> None:
+        for program in random.sample(tuple(Program), len(Program)):
+            put_off(scene.clocks, program, offset)
+            scene.is_over.wait(CLOCK_HOLD_SECONDS)
+            put_off(scene.clocks, program, timedelta())
+
+    return shift
+
+
 def _misbehave(mood: Mood) -> Callable[[Scene, Random], None]:
     def misbehave(scene: Scene, _: Random) -> None:
         scene.receiver.become(mood)
@@ -216,5 +242,7 @@ _WAYS: Mapping[Kind, Callable[[Scene, Random], None]] = MappingProxyType(
         Kind.GREYLISTING: _misbehave(Mood(greylist=0.7)),
         Kind.DROPPING: _misbehave(Mood(drop=0.5)),
         Kind.HANGING: _misbehave(Mood(hang=0.3)),
+        Kind.CLOCK_AHEAD: _shift_clock(HOUR),
+        Kind.CLOCK_BEHIND: _shift_clock(-HOUR),
     }
 )

@@ -27,7 +27,7 @@ def show(console: Console, outcome: Outcome) -> None:
 def _tabulate_times(outcome: Outcome) -> Table:
     table = Table(title="Seconds from the entry to the first letter, by the faults it met")
     table.add_column("fault", no_wrap=True)
-    for title in ("times", "held", "alerts", "p50", "p99", "most", "net"):
+    for title in ("times", "held", "told", "p50", "p99", "most", "net"):
         table.add_column(title, justify="right")
     told = outcome.findings.told
     table.add_row("nothing was wrong", "", "", *_time([one for one in told if not one.during]))
@@ -59,7 +59,7 @@ def _tabulate_findings(outcome: Outcome) -> Table:
         ("entries sent more than once", outcome.retried),
         ("due at once, at most", outcome.backlog),
         ("alerts demanded", outcome.demands),
-        ("letters taken", outcome.letters),
+        ("letters about them", outcome.letters),
         ("letters that came again", findings.copies),
         ("… of at most", findings.copies_allowed),
         *((what, len(found)) for what, found in findings.wrongs.items()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -19,6 +19,7 @@ from tests.drill.views import insist
 
 LISTED_AT_ONCE = 200
 ANSWER_SECONDS = 10.0
+MOST_HOPELESS = 10
 # Records to be judged and letters to be sent; what else falls due is no backlog that an entry made.
 JUDGED_AND_SENT = frozenset({"assessment", "delivery"})
 # Looks at whether a patient is to be reminded are left out: no alert waits for them.
@@ -100,11 +101,15 @@ def list_waiting(line: Line, cast: Cast, tokens: Tokens, alerts: Collection[Seen
     return waiting
 
 
-def await_rest(service: Service, *, seconds: float, is_over: Event) -> bool:
-    """Wait until nothing is due any more, three looks in a row; False when it still is after ``seconds``."""
-    until, quiet = time.monotonic() + seconds, 0
+def await_rest(service: Service, *, seconds: float, is_over: Event, is_hopeless: Callable[[], bool]) -> bool:
+    """Wait until nothing is due any more, three looks in a row.
+
+    False when it still is after ``seconds``, or once it ``is_hopeless`` for ten looks in a row.
+    """
+    until, quiet, hopeless = time.monotonic() + seconds, 0, 0
     while quiet < 3:
-        if time.monotonic() > until:
+        hopeless = hopeless + 1 if is_hopeless() else 0
+        if time.monotonic() > until or hopeless > MOST_HOPELESS:
             return False
         quiet = quiet + 1 if service.count_due() == 0 else 0
         is_over.wait(1.0)
