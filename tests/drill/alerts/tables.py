@@ -46,7 +46,7 @@ def _time(told: list[Told]) -> tuple[str, ...]:
     if not seconds:
         return ("0", "", "", "", "")
     shown = (quantile(seconds, 0.5), quantile(seconds, 0.99), max(seconds), max(one.net_seconds for one in told))
-    return (f"{len(told):,}", *(f"{one:.1f}" for one in shown))
+    return (f"{len(told):,}", *(f"{one:.0f}" for one in shown))
 
 
 def _tabulate_findings(outcome: Outcome) -> Table:
