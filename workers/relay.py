@@ -77,7 +77,7 @@ class Relay:
     def _keep_canary(self) -> None:
         if time.monotonic() >= self._canary_due:
             self._canary_due = time.monotonic() + CANARY_LOOK_SECONDS
-            keep_canary(self._tools.resources, now=read_now())
+            keep_canary(self._tools.resources, now=read_right_now(self._database))
 
     def _beat(self) -> None:
         if time.monotonic() >= self._worker_beat_due:

@@ -88,6 +88,7 @@ class Line:
 
     def _wonder(self, what: str, answer: httpx.Response) -> None:
         """Count what the API never ought to say, nor to a phone whose account is sound."""
-        is_refused_sign_in = self._token is None and 400 <= answer.status_code < _TOO_MANY
+        # Tokens made elsewhere may be refused where the API's clock is put wrong in between; then another is made.
+        is_refused_sign_in = self._make_token is None and self._token is None and 400 <= answer.status_code < _TOO_MANY
         if is_refused_sign_in or answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
             self.surprises[f"{what} answered {answer.status_code}"] += 1

@@ -193,7 +193,7 @@ def _play(drill: _Drill) -> Iterator[Fault]:
     random, deck, done = Random(plan.seed), list[Kind](), 0
     began = time.monotonic()
     while time.monotonic() - began < plan.seconds or done < len(plan.kinds):
-        if done and not deck:
+        if done and not deck and plan.breakage is None:
             scene.is_over.wait(min(PEACE_SECONDS, max(plan.seconds - (time.monotonic() - began), 0.0)))
         # Every kind comes before one comes again.
         deck = deck or random.sample(plan.kinds, len(plan.kinds))

@@ -89,17 +89,20 @@ def judge_alerts(demands: Collection[Demand], seen: Collection[SeenAlert], findi
 
 def judge_letters(seen: Iterable[SeenAlert], letters: Iterable[Letter], findings: Findings) -> None:
     """Find alerts nobody could read of, and letters that went to somebody else."""
-    kept: dict[str, list[Letter]] = defaultdict(list)
+    kept, addresses = defaultdict[str, list[Letter]](list), set[str]()
     for letter in letters:
         if letter.is_kept and letter.alert_id is not None:
             kept[letter.alert_id].append(letter)
     for one in seen:
+        addresses.add(one.address)
         mine = kept.pop(one.id, [])
         if not any(letter.to == one.address for letter in mine):
             findings.untold.append(_name(one.demand))
         findings.misdirected += [letter.message_id for letter in mine if letter.to != one.address]
-    # A letter about an alert that no clinician can read is no better.
-    findings.misdirected += [letter.message_id for strangers in kept.values() for letter in strangers]
+    # A letter to one of them about an alert that none of them can read is no better; what goes on with patients that
+    # are not the drill's is not its concern.
+    strangers = (letter for letters in kept.values() for letter in letters)
+    findings.misdirected += [letter.message_id for letter in strangers if letter.to in addresses]
 
 
 def judge_copies(letters: Iterable[Letter], faults: Collection[Fault], findings: Findings) -> None:
