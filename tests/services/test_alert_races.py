@@ -34,7 +34,7 @@ from journal_api.store.vault import Vault
 from tests.databases import DatabaseUrls
 from tests.wards import NOW, Ward, as_owner, make_ward
 
-ROUNDS = 60
+ROUNDS = [20, pytest.param(200, marks=pytest.mark.exhaustive)]
 SECRET = b"a secret of the tests, 32 bytes."
 RESOLUTION = Resolution(ResolveReason.TREATED, useful=True)
 EDGES = {(before, after) for (before, _), after in TRANSITIONS.items()}
@@ -118,9 +118,10 @@ def _check_history(events: tuple[AlertEvent, ...]) -> None:
         assert event.from_state is event.to_state or (event.from_state, event.to_state) in EDGES
 
 
-def test_of_two_who_acknowledge_exactly_one_wins_and_the_other_hears_who(track: Track) -> None:
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_of_two_who_acknowledge_exactly_one_wins_and_the_other_hears_who(track: Track, rounds: int) -> None:
     chen, diaz = track.ward.chen, track.ward.diaz
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         alert_id = track.open()
 
         outcomes = _race(partial(track.acknowledge, chen, alert_id), partial(track.acknowledge, diaz, alert_id))
@@ -135,9 +136,10 @@ def test_of_two_who_acknowledge_exactly_one_wins_and_the_other_hears_who(track: 
         track.apply(Recover(alert_id))
 
 
-def test_acknowledging_resolving_and_raising_at_once_leave_a_possible_history(track: Track) -> None:
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_acknowledging_resolving_and_raising_at_once_leave_a_possible_history(track: Track, rounds: int) -> None:
     chen, diaz = track.ward.chen, track.ward.diaz
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         alert_id = track.open()
 
         outcomes = _race(
