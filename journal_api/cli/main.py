@@ -24,6 +24,7 @@ class Entry:
 
 COMMANDS = {
     "backtest": Entry("backtests", "backtest", "Replay the rules over the records that are there."),
+    "backup": Entry("backups", "backup", "Dump the database into a file, and read it back."),
     "begin-epoch": Entry("epochs", "begin_epoch", "Let every phone sync anew, after a disk was put back."),
     "bench": Entry("bench", "bench", "Time entries and pushes beside their rivals."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
@@ -36,6 +37,7 @@ COMMANDS = {
     "quarantine": Entry("quarantines", "quarantine", "List what phones sent that waits for a person."),
     "remove-second-factor": Entry("second_factors", "remove_second_factor", "Let a lone admin in without their app."),
     "replay": Entry("replay", "replay", "Play a recorded person through the API, day by day."),
+    "restore": Entry("backups", "restore", "Put a backup in the place of the database."),
     "rotate-note-keys": Entry("note_keys", "rotate_note_keys", "Wrap every patient's note key by the ring's first."),
     "study": Entry("study", "study", "Compare CR-04 with its rivals on simulated people."),
     "run": Entry("run", "run", "Start the whole product on this machine."),

