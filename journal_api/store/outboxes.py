@@ -137,8 +137,12 @@ def _leave(row: OutboxRow, *, waiting_due_at: sa.ColumnElement[datetime]) -> pos
         patient_id=row.patient_id,
         clinic_id=row.clinic_id,
     )
+    # Who has it in hand because it was due shall not finish what is due only later: that would be lost.
+    lease_until = sa.case((waiting_due_at > outbox.c.due_at, None), else_=outbox.c.lease_until)
     return left.on_conflict_do_update(
-        index_elements=["kind", "subject_id"], index_where=_IS_WAITING, set_={"due_at": waiting_due_at}
+        index_elements=["kind", "subject_id"],
+        index_where=_IS_WAITING,
+        set_={"due_at": waiting_due_at, "lease_until": lease_until},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from journal_api.domain.access import Scope
 from journal_api.domain.errors import MailNotTaken, MailRefused
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mail
@@ -18,6 +20,8 @@ from journal_api.services.resources import Resources
 from journal_api.services.secret_codes import derive_key, seal_code
 from journal_api.services.work import HANDLERS, do_due_work, fail_assessment, fail_due_work, list_dead, replay
 from journal_api.store.database import Database
+from journal_api.store.leases import lease_due_work
+from journal_api.store.outboxes import OutboxRow, put_due
 from journal_api.store.tables.accounts import invitation
 from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.tables.reminders import contact_setting
@@ -236,6 +240,26 @@ def test_replaying_what_was_asked_for_again_does_not_double_it(
     waiting = [row for row in list_rows(fresh_urls, outbox) if row.done_at is None]
     assert len(waiting) == 1
     assert list_dead(owner) == ()
+
+
+@pytest.mark.parametrize("role", ["api", "worker"])
+def test_work_that_moved_after_the_relay_took_it_in_hand_waits_for_its_new_date(
+    resources: Resources, fresh_urls: DatabaseUrls, ward: Ward, role: str
+) -> None:
+    """A judgement plans the next look at a silence between the relay's look and the worker's: it must not be lost."""
+    outbox_id = _put(fresh_urls, ward, OutboxKind.SILENCE_CHECK, ward.ana, patient_id=ward.ana)
+    moved = OutboxRow(OutboxKind.SILENCE_CHECK, ward.ana, NOW + timedelta(days=7), ward.ana, ward.clinic_id)
+    with closing(Database(fresh_urls.relay, pool_size=1)) as relay, relay.transaction(Scope()) as tx:
+        [leased] = lease_due_work(tx, now=NOW, limit=10, lease=timedelta(seconds=15))
+    pinned = Scope(patient_id=ward.ana, tenant_id=ward.clinic_id)
+    with closing(Database(getattr(fresh_urls, role), pool_size=1)) as mover, mover.transaction(pinned) as tx:
+        put_due(tx, moved)
+
+    in_hand = {"patient_id": ward.ana, "clinic_id": ward.clinic_id, "lease": leased.lease_until}
+    do_due_work(resources, outbox_id, **in_hand, now=NOW, mailer=FakeMailer())
+
+    row = read_row(fresh_urls, outbox, id=outbox_id)
+    assert (row.done_at, row.due_at) == (None, moved.due_at)
 
 
 def test_a_failed_judgement_is_put_off(resources: Resources, fresh_urls: DatabaseUrls, ward: Ward) -> None:

@@ -1,0 +1,1 @@
+REVOKE UPDATE (lease_until) ON outbox FROM journal_api;
