@@ -145,7 +145,6 @@ _STAND_INS = (Duty.PRIMARY, Duty.BACKUP, Duty.LEAD, Duty.ADMIN)
 def plan_deliveries(
     *,
     alert_id: UUID,
-    severity: Severity,
     chain: int,
     policy: Policy,
     team: tuple[Recipient, ...],
@@ -161,7 +160,7 @@ def plan_deliveries(
     A step whose duty nobody holds falls to the next who exists, in the order primary, backup, lead, admin, then round
     again. With nobody at all the plan is empty and the caller must make the alert `unattended`. An acknowledgement
     cancels what is still pending; a mail disturbs nobody at night, so only a step that says so waits for the morning.
-    `severity` decides the channels; mail is the only one today.
+    Every message is laid as mail; by which channels it leaves is asked when it falls due.
     """
     return tuple(
         PlannedDelivery(
@@ -170,12 +169,11 @@ def plan_deliveries(
             step=step_at,
             round=round_at,
             recipient_id=recipient_id,
-            channel=channel,
+            channel=Channel.MAIL,
             due_at=due_at,
         )
         for round_at, step_at, due_at in _lay_steps(policy, chain_began_at=now, opening=opening)
         for recipient_id in find_recipients(policy.steps[step_at], team, on_call=on_call(due_at))
-        for channel in _CHANNELS[severity]
     )
 
 
@@ -221,9 +219,6 @@ def next_attempt_after(attempts: int, *, jitter: float, asked: timedelta | None 
     wait = waits[min(max(attempts, 1), len(waits)) - 1]
     scheduled = wait - wait * (times.RETRY_JITTER.value * jitter)
     return max(scheduled, min(asked or timedelta(0), waits[-1]))
-
-
-_CHANNELS: Mapping[Severity, tuple[Channel, ...]] = MappingProxyType(dict.fromkeys(Severity, (Channel.MAIL,)))
 
 
 def _lay_steps(policy: Policy, *, chain_began_at: datetime, opening: Opening) -> Iterator[tuple[int, int, datetime]]:

@@ -94,7 +94,6 @@ def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -
     began_at, opening = alert.notified_at or now, find_opening(tx, policy)
     planned = plan_deliveries(
         alert_id=alert.id,
-        severity=alert.severity,
         chain=alert.chain,
         policy=policy,
         team=list_recipients(tx),

@@ -10,11 +10,14 @@ from typing import Final
 from uuid import UUID
 
 from journal_api.domain.alerting import TELLING_STATES, AlertState, Severity
-from journal_api.domain.escalation import next_attempt_after
+from journal_api.domain.clinical_rules import escalation_times as times
+from journal_api.domain.escalation import Channel, next_attempt_after
 from journal_api.domain.jobs import HeartbeatName, OutboxKind
-from journal_api.gateways.mail import Mailer, MailGateway, is_usable_address
-from journal_api.gateways.messages import Gateway, Message, Outcome, SendAnswer, Urgency
+from journal_api.gateways.mail import Mailer, is_usable_address
+from journal_api.gateways.messages import Message, Outcome, SendAnswer, Urgency
 from journal_api.services.auditing import audit_work
+from journal_api.services.channel_messages import turn_off
+from journal_api.services.delivery_ways import Way, call_every_channel, find_way, pass_on, take_first_channel
 from journal_api.services.due_steps import ask_who_is_on_call
 from journal_api.services.follow_ups import REMINDER_STEP
 from journal_api.services.letters import make_reference
@@ -50,6 +53,7 @@ CLAIM_FOR: Final = timedelta(seconds=60)
 NEEDS_REVIEW: Final = "A patient on your list needs review"
 STILL_NEEDS_REVIEW: Final = "Nobody has answered: a patient still needs review"
 NO_ADDRESS: Final = "no_usable_address"
+NO_CHANNEL: Final = "no_such_channel"
 NOT_OF_THE_TEAM: Final = "not_of_the_team"
 _JITTER = random.SystemRandom()
 _URGENCIES: Final = MappingProxyType(
@@ -68,13 +72,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class _Sending:
-    """What was claimed, under which number it is tried, the message, where it goes, and by which way."""
+    """What was claimed, under which number it is tried, the message, and by which way it leaves."""
 
     claimed: ClaimedDelivery
     number: int
     message: Message
-    target: str = field(repr=False)
-    gateway: Gateway
+    way: Way
 
 
 def deliver(
@@ -97,17 +100,22 @@ def deliver(
         return
     # No transaction is open here: a slow receiver must hold no connection. What happens to the alert meanwhile, such as
     # an acknowledgement, comes too late for this one message.
-    answer = sending.gateway.send(sending.message, sending.target, now=now)
+    answer = sending.way.gateway.send(sending.message, sending.way.target, now=now)
     with resources.database.work_transaction(patient_id) as tx:
         _record(tx, sending, answer, now=now + answer.took)
+    if answer.is_target_gone and sending.way.kept is not None:
+        turn_off(resources, sending.way.kept, reason=answer.status, now=now)
 
 
 def give_up_delivery(tx: Transaction, claimed: ClaimedDelivery, *, error: str, now: datetime) -> None:
-    """Give a delivery up; when nobody else of its step can be reached the next step is due now.
+    """Give a delivery up, and go on with the recipient's next channel now.
 
+    When there is none, and nobody else of its step can be reached, the next step is due now.
     With no step left the alert is unattended now, not when its chain would have been over.
     """
     if not mark_dead(tx, claimed, error=error):
+        return
+    if error != NOT_OF_THE_TEAM and pass_on(tx, claimed, now=now):
         return
     release_step(tx, claimed, now=now)
     if claimed.step == REMINDER_STEP:
@@ -130,6 +138,7 @@ def _claim(
     lease: datetime | None,
 ) -> _Sending | None:
     ask_who_is_on_call(tx, patient_id, delivery_id, now=now)
+    call_every_channel(tx, resources, patient_id, delivery_id, now=now)
     quiet_end = find_quiet_end(tx, patient_id, delivery_id, now=now)
     claimed = claim_delivery(tx, patient_id, delivery_id, now=now, lease=lease, hold=CLAIM_FOR)
     target = None if claimed is None else find_target(tx, claimed, now=now)
@@ -140,11 +149,16 @@ def _claim(
         return None
     if join_storm(tx, claimed, severity=target.severity, now=now):
         return None
+    claimed = take_first_channel(tx, resources, claimed, severity=target.severity)
+    way = find_way(tx, resources, claimed, address=target.address, mailer=mailer)
+    if way is None:
+        give_up_delivery(tx, claimed, error=NO_CHANNEL, now=now)
+        return None
     number = begin_attempt(tx, claimed, now=now)
     message = write_alert_message(
         resources, claimed, severity=target.severity, is_unattended=target.state is AlertState.UNATTENDED
     )
-    return _Sending(claimed, number, message, target.address, MailGateway(mailer))
+    return _Sending(claimed, number, message, way)
 
 
 def find_target(tx: Transaction, claimed: ClaimedDelivery, *, now: datetime) -> Target | None:
@@ -158,7 +172,7 @@ def find_target(tx: Transaction, claimed: ClaimedDelivery, *, now: datetime) -> 
         give_up_delivery(tx, claimed, error=NOT_OF_THE_TEAM, now=now)
         return None
     address = find_address(tx, claimed.recipient_id)
-    if address is None or not is_usable_address(address):
+    if address is None or (claimed.channel is Channel.MAIL and not is_usable_address(address)):
         give_up_delivery(tx, claimed, error=NO_ADDRESS, now=now)
         return None
     return Target(address, glance.severity, glance.state)
@@ -187,7 +201,6 @@ def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: date
     end_attempt(tx, claimed, sending.number, AttemptEnd(answer.outcome.value, answer.status, now, answer.receiver_id))
     if answer.outcome is Outcome.ACCEPTED:
         mark_sent(tx, claimed, sent_at=now)
-        beat(tx, HeartbeatName.MAIL_ACCEPTED)
         audit_work(tx, action="deliveries.send", patient_id=claimed.patient_id, now=now, object_id=claimed.id)
     elif answer.outcome is Outcome.PERMANENT_FAILURE:
         give_up_delivery(tx, claimed, error=answer.status, now=now)
@@ -195,5 +208,17 @@ def _record(tx: Transaction, sending: _Sending, answer: SendAnswer, *, now: date
         wait = next_attempt_after(sending.number, jitter=_JITTER.random(), asked=answer.asked_wait)
         put_off(tx, claimed, due_at=now + wait, error=answer.status)
         release_step(tx, claimed, now=now)
+        if sending.number == times.CHANNEL_PATIENCE.value:
+            # This one goes on being tried; its recipient need not wait for it.
+            pass_on(tx, claimed, now=now)
+    if claimed.channel is Channel.MAIL:
+        _tell_health(tx, answer)
+
+
+def _tell_health(tx: Transaction, answer: SendAnswer) -> None:
+    """Leave the signs by which the alarm on the alarm knows whether mail leaves."""
+    if answer.outcome is Outcome.ACCEPTED:
+        beat(tx, HeartbeatName.MAIL_ACCEPTED)
+    elif answer.outcome is Outcome.TEMPORARY_FAILURE:
         begin_trouble(tx, HeartbeatName.MAIL_TROUBLE_BEGAN, unless_after=HeartbeatName.MAIL_ACCEPTED)
         beat(tx, HeartbeatName.MAIL_TROUBLE)

@@ -39,7 +39,7 @@ def ask_who_is_on_call(tx: Transaction, patient_id: UUID, delivery_id: UUID, *, 
     missing = tuple(user_id for user_id in wanted if user_id not in known)
     if missing:
         _tell_too(tx, due, missing, now=now)
-    if missing or any(known[user_id] in _HOPEFUL for user_id in wanted):
+    if missing or any(known[user_id] & _HOPEFUL for user_id in wanted):
         withdraw_others(tx, due, wanted)
         # Whoever waits quietly may have relied on who was just withdrawn.
         release_step(tx, due, now=now)

@@ -78,7 +78,6 @@ def _plan_rest(
     policy = get_policy(tx, alert.patient_id, alert.id)
     planned = plan_deliveries(
         alert_id=alert.id,
-        severity=alert.severity,
         chain=alert.chain,
         policy=policy,
         team=team,

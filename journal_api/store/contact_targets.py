@@ -33,8 +33,12 @@ class SealedTarget:
 
 
 def list_used_channels(tx: Transaction, user_id: UUID) -> tuple[ContactChannel, ...]:
-    """List somebody's channels beside mail, as far as sending must know them."""
-    wanted = sa.select(*(contact_channel.c[name] for name in _USED)).where(contact_channel.c.user_id == user_id)
+    """List somebody's channels beside mail, as far as sending must know them; of a disabled account none."""
+    wanted = (
+        sa.select(*(contact_channel.c[name] for name in _USED))
+        .join(account, account.c.id == contact_channel.c.user_id)
+        .where(contact_channel.c.user_id == user_id, account.c.disabled_at.is_(None))
+    )
     rows = tx.execute(wanted.order_by(contact_channel.c.channel))
     return tuple(ContactChannel(**{**row._mapping, "channel": Channel(row.channel)}) for row in rows)
 

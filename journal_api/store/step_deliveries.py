@@ -44,10 +44,11 @@ def find_due_step(tx: Transaction, patient_id: UUID, delivery_id: UUID, *, now: 
     return DueStep(patient_id, **{**row._mapping, "policy": read_policy(row.policy)})
 
 
-def gather_step_states(tx: Transaction, due: DueStep) -> Mapping[UUID, str]:
-    """Gather how the step's deliveries stand, by recipient."""
-    rows = tx.execute(sa.select(delivery.c.recipient_id, delivery.c.state).where(*_is_of(due)))
-    return {row.recipient_id: row.state for row in rows}
+def gather_step_states(tx: Transaction, due: DueStep) -> Mapping[UUID, frozenset[str]]:
+    """Gather how the step's deliveries stand, by recipient: one state for each channel, or fewer."""
+    states = sa.func.array_agg(delivery.c.state.distinct()).label("states")
+    rows = tx.execute(sa.select(delivery.c.recipient_id, states).where(*_is_of(due)).group_by(delivery.c.recipient_id))
+    return {row.recipient_id: frozenset(row.states) for row in rows}
 
 
 def withdraw_others(tx: Transaction, due: DueStep, recipient_ids: Collection[UUID]) -> None:

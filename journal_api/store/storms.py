@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from journal_api.domain.alerting import Severity
+from journal_api.domain.escalation import Channel
 from journal_api.store.attempts import ClaimedDelivery
 from journal_api.store.database import Transaction
 from journal_api.store.leases import is_free
@@ -76,7 +77,7 @@ def claim_summed(
         .returning(*(delivery.c[name] for name in ClaimedDelivery.__slots__))
     )
     row = tx.execute(claimed).first()
-    return None if row is None else ClaimedDelivery(**row._mapping)
+    return None if row is None else ClaimedDelivery(**{**row._mapping, "channel": Channel(row.channel)})
 
 
 def mark_summed_up(tx: Transaction, claimed: ClaimedDelivery, *, storm_letter_id: str, sent_at: datetime) -> None:

@@ -34,7 +34,6 @@ def plan(
 ) -> tuple[PlannedDelivery, ...]:
     return plan_deliveries(
         alert_id=UUID(int=7),
-        severity=severity,
         chain=chain,
         policy=DEFAULT_POLICIES[severity],
         team=team,

@@ -87,6 +87,15 @@ STORM_FALLBACK = _minutes(
     "storm_fallback", 15, "A message whose storm letter did not go out is taken up by itself again"
 )
 
+CHANNEL_PATIENCE: Figure[int] = Figure(
+    "escalation.channel_patience",
+    3,
+    "attempts",
+    _HOUSE,
+    "1",
+    "After this many failed attempts by one channel the recipient is told by their next one too",
+)
+
 MOST_STEPS: Figure[int] = Figure("escalation.most_steps", 10, "steps", _HOUSE, "1", "Steps of a clinic's own policy")
 MOST_ROUNDS: Figure[int] = Figure(
     "escalation.most_rounds", 10, "rounds", _HOUSE, "1", "Rounds of a clinic's own policy"
