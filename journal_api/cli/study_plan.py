@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from journal_api.domain.study.populations import Course, Population
 from journal_api.domain.study.scores import Delays, FalseAlerts
 
+PRODUCT = "CR-04"
+WALL = "oracle given the same measures"
+LEARNING_WALL = "oracle that must learn the level"
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -67,5 +71,7 @@ ODD = (
     ("SD 20-24 % of the range", Population(sd=(0.20, 0.24))),
     ("weekly rhythm three times as high", Population(weekly=0.75)),
     ("every day logged", Population(logging=(0.98, 1.0))),
+    ("treated without any gain", Population(induction_gain=(0.0, 0.0))),
+    ("treated with a gain of 3-4 SD", Population(induction_gain=(3.0, 4.0))),
     ("two years long", Population(days=730)),
 )

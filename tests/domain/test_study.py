@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
 import pytest
 
-from journal_api.domain.study.fair_oracles import follow_fair_oracle
+from journal_api.domain.study.fair_oracles import follow_fair_oracle, follow_learning_oracle
 from journal_api.domain.study.oracles import follow_oracle
 from journal_api.domain.study.people import Person, draw_person
 from journal_api.domain.study.populations import Course, Population
 from journal_api.domain.study.products import follow_product, follow_product_with_prompts
-from journal_api.domain.study.rivals import RIVALS
+from journal_api.domain.study.rivals import RIVALS, Statistics
 from journal_api.domain.study.scores import calibrate, count_false_alerts, measure_delays, raise_alarms
 from journal_api.domain.study.silences import find_silences, measure_wait
 
@@ -90,6 +91,28 @@ def test_the_fair_oracle_hears_of_a_large_drop_of_some_measures_within_days() ->
     assert next(day for day, value in said if day >= person.onset and value > limit) - person.onset <= 7
 
 
+def test_where_nothing_has_to_be_learned_both_oracles_say_the_same() -> None:
+    person = draw(Population(Course.SUDDEN, 1.5, level=(0.6, 0.6), has_sessions=False))
+    learning, knowing = follow_learning_oracle(person, drop_sd=1.5), follow_fair_oracle(person, drop_sd=1.5)
+    assert [value for _, value in learning] == pytest.approx([value for _, value in knowing], abs=1e-9)
+
+
+def test_an_oracle_that_must_learn_the_level_is_less_sure_of_an_early_worsening() -> None:
+    people = [draw(Population(Course.EARLY, 2.0, measures=2), seed) for seed in range(5)]
+
+    def hear(follow: Callable[..., Statistics]) -> float:
+        said = [[value for day, value in follow(one, drop_sd=2.0) if 0 <= day - one.onset < 28] for one in people]
+        return sum(max(values, default=0.0) for values in said)
+
+    assert hear(follow_learning_oracle) < hear(follow_fair_oracle)
+
+
+def test_an_oracle_learns_what_treatment_does_to_a_person() -> None:
+    person = draw(Population(induction_gain=(2.0, 2.5), level=(0.55, 0.65)))
+    said = [value for day, value in follow_learning_oracle(person, drop_sd=2.0) if day > person.sessions[5]]
+    assert sorted(said)[len(said) // 2] < 1.0
+
+
 def test_silence_is_told_of_a_long_gap_and_not_of_the_usual_ones() -> None:
     person = draw(Population(logging=(1.0, 1.0)))
     logged = [day for day, answer in enumerate(person.answers[0]) if answer is not None]
@@ -122,3 +145,11 @@ def test_delays_count_from_the_onset_and_who_was_never_told_counts_too() -> None
     assert share.value == 0.5
     assert share.lower < 0.5 < share.upper
     assert delays.mean == 23.0
+
+
+def test_a_mean_delay_is_held_against_another_with_an_interval() -> None:
+    ours, wall = measure_delays([(0, (4,)), (0, (8,)), (0, (12,))]), measure_delays([(0, (3,)), (0, (4,)), (0, (5,))])
+    multiple = ours.hold_against(wall)
+    assert multiple.value == 2.0
+    assert multiple.lower < 2.0 < multiple.upper
+    assert ours.standard_error == pytest.approx(4 / math.sqrt(3))

@@ -12,6 +12,14 @@ from journal_api.domain.study.logging_habits import draw_logged_days
 from journal_api.domain.study.populations import Course, Population
 
 
+class Usual(NamedTuple):
+    """What a person's days are like without noise: as in `Person`."""
+
+    days: tuple[float, ...]
+    rhythm: tuple[float, ...]
+    lift_days: float
+
+
 class Noise(NamedTuple):
     """A day's noise in SD: what is carried on to the next day, and what belongs to one rating alone."""
 
@@ -26,8 +34,9 @@ class Person:
     `answers` holds, per measure, one value per day (0 to 1, 1 is best, rounded to the scale) or None; `second_answers`
     is what one more check-in of that evening would say; `sessions` are days since the start; `onset` is the hidden
     first day of the worsening. The rest is what an oracle may know: `usual` is the expected value per day without
-    noise, drift and worsening (shared by all measures), `moving` the measures that worsen, `course` the worsening per
-    day in the person's SD, at most 0.
+    noise, drift and worsening (shared by all measures), `rhythm` what of it is the weekly one, in the person's SD,
+    `lift_days` the time constant with which a lift wears off, `moving` the measures that worsen, `course` the
+    worsening per day in the person's SD, at most 0.
     """
 
     population: Population
@@ -36,6 +45,8 @@ class Person:
     sessions: tuple[int, ...]
     onset: int | None
     usual: tuple[float, ...]
+    rhythm: tuple[float, ...]
+    lift_days: float
     course: tuple[float, ...]
     moving: tuple[bool, ...]
     sd: float
@@ -59,12 +70,25 @@ def draw_person(population: Population, rng: Random) -> Person:
         for day in range(population.days):
             carried = common[day].carried + own[day].carried + (course[day] if moves else 0.0)
             white = common[day].white + own[day].white
-            first.append(_round(usual[day] + sd * (carried + white), steps) if logged[day] else None)
+            first.append(_round(usual.days[day] + sd * (carried + white), steps) if logged[day] else None)
             anew = rng.gauss(0.0, math.sqrt(1 - split_noise(correlation)[0]))
-            second.append(_round(usual[day] + sd * (carried + anew), steps))
+            second.append(_round(usual.days[day] + sd * (carried + anew), steps))
         answers.append(tuple(first))
         seconds.append(tuple(second))
-    return Person(population, tuple(answers), tuple(seconds), sessions, onset, usual, course, moving, sd, correlation)
+    return Person(
+        population=population,
+        answers=tuple(answers),
+        second_answers=tuple(seconds),
+        sessions=sessions,
+        onset=onset,
+        usual=usual.days,
+        rhythm=usual.rhythm,
+        lift_days=usual.lift_days,
+        course=course,
+        moving=moving,
+        sd=sd,
+        correlation=correlation,
+    )
 
 
 def _draw_sessions(population: Population, rng: Random) -> tuple[int, ...]:
@@ -77,21 +101,21 @@ def _draw_sessions(population: Population, rng: Random) -> tuple[int, ...]:
     return tuple(day for day in sessions if day < population.days)
 
 
-def _draw_usual(population: Population, sd: float, *, sessions: tuple[int, ...], rng: Random) -> tuple[float, ...]:
+def _draw_usual(population: Population, sd: float, *, sessions: tuple[int, ...], rng: Random) -> Usual:
     level, week = rng.uniform(*population.level), figures.WEEK.value
-    lift, wears_off = rng.uniform(*figures.SESSION_LIFT.value), math.exp(-1 / rng.uniform(*figures.LIFT_DAYS.value))
+    lift, lift_days = rng.uniform(*figures.SESSION_LIFT.value), rng.uniform(*figures.LIFT_DAYS.value)
     gain, phase = rng.uniform(*population.induction_gain), rng.randrange(week)
     series = figures.INDUCTION_SESSIONS.value
-    left, held, usual = 0.0, 0, []
+    rhythm = [population.weekly * math.sin(math.tau * (day + phase) / week) for day in range(population.days)]
+    left, held, usual, wears_off = 0.0, 0, [], math.exp(-1 / lift_days)
     for day in range(population.days):
         left *= wears_off
         if day in sessions:
             held += 1
             left += rng.gauss(lift, figures.LIFT_SPREAD.value)
         missing = gain * (1 - min(held, series) / series) if sessions else 0.0
-        rhythm = population.weekly * math.sin(math.tau * (day + phase) / week)
-        usual.append(level + sd * (left - missing + rhythm))
-    return tuple(usual)
+        usual.append(level + sd * (left - missing + rhythm[day]))
+    return Usual(tuple(usual), tuple(rhythm), lift_days)
 
 
 def _draw_onset(population: Population, sessions: tuple[int, ...], rng: Random) -> int | None:

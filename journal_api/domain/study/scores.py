@@ -15,7 +15,7 @@ _NEVER = math.inf
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of people (0-1) and its interval."""
+    """A share (of people 0-1, of a delay any) and its interval."""
 
     value: float
     lower: float
@@ -54,7 +54,25 @@ class Delays:
     @property
     def mean(self) -> float:
         """Return the mean delay, each counted as at most the longest that counts."""
-        return math.fsum(min(delay, figures.LONGEST_DELAY.value) for delay in self.days) / len(self.days)
+        return math.fsum(self._counted) / len(self.days)
+
+    @property
+    def standard_error(self) -> float:
+        """Return the standard error of that mean."""
+        mean, count = self.mean, len(self.days)
+        squares = math.fsum((delay - mean) ** 2 for delay in self._counted)
+        return math.sqrt(squares / max(count - 1, 1) / count)
+
+    def hold_against(self, other: Delays) -> Share:
+        """Return this mean delay as a share of another's, with its interval as if they were of different people."""
+        ratio = self.mean / other.mean
+        spread = math.hypot(self.standard_error / self.mean, other.standard_error / other.mean)
+        factor = math.exp(rule.BAND_QUANTILE.value * spread)
+        return Share(ratio, ratio / factor, ratio * factor)
+
+    @property
+    def _counted(self) -> tuple[float, ...]:
+        return tuple(min(delay, figures.LONGEST_DELAY.value) for delay in self.days)
 
 
 def raise_alarms(statistics: Sequence[tuple[int, float]], limit: float) -> tuple[int, ...]:
