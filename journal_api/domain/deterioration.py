@@ -29,7 +29,7 @@ from journal_api.domain.trends import DailySeries, DailyValue, LastScore, TrendP
 
 __all__ = ["ALGORITHM", "Ending", "Episode", "Judgement", "Shape", "State", "advance", "explain_episode", "judge"]
 
-ALGORITHM = "state-space-2"
+ALGORITHM = "state-space-3"
 _NORMAL = NormalDist()
 _BAND = rule.BAND_QUANTILE.value
 _MEANINGFUL = rule.MEANINGFUL_DROP.value

@@ -30,7 +30,9 @@ _HALF_SQUARES = tuple((drop, drop * drop / 2) for drop in rule.DROPS.value)
 _DROPS_TOGETHER = rule.DROPS_TOGETHER.value
 _MOST = rule.MOST_EXPONENT.value
 _CLIP = rule.SURPRISE_CLIP.value
+_SHARED_CLIP = rule.SHARED_CLIP.value
 _DIFFERENCE_CLIP = rule.DIFFERENCE_CLIP.value
+_FEW = rule.FEW_WEIGHT.value
 
 Sums = Sequence[Sequence[float]]
 
@@ -48,8 +50,10 @@ def weigh_drops(n: Sums, i: Sums, *, together: float) -> list[float]:
 def clip_surprises(surprises: Sequence[float], *, together: float) -> list[float]:
     """Clip the surprises of one day (at least one): their mean and the differences from it, each by its own SD."""
     count = len(surprises)
+    if count == 1:
+        return [min(max(surprises[0], -_CLIP), _CLIP)]
     mean = math.fsum(surprises) / count
-    most_shared = _CLIP * math.sqrt((1 + (count - 1) * together) / count)
+    most_shared = _SHARED_CLIP * math.sqrt((1 + (count - 1) * together) / count)
     most_apart = _DIFFERENCE_CLIP * math.sqrt((1 - together) * (1 - 1 / count))
     shared = min(max(mean, -most_shared), most_shared)
     return [shared + min(max(one - mean, -most_apart), most_apart) for one in surprises]
@@ -96,5 +100,6 @@ def _add_measure(sums: list[list[float]], moved: list[float]) -> list[list[float
 
 @cache
 def weigh_sizes(count: int) -> tuple[float, ...]:
-    """Return the prior weight of one set of each size: each size is alike likely."""
-    return (0.0, *(1 / (count * math.comb(count, size)) for size in range(1, count + 1)))
+    """Return the prior weight of one set of each size: fewer than half of the measures is less likely than more."""
+    likely = [_FEW if 2 * size < count else 1.0 for size in range(1, count + 1)]
+    return (0.0, *(one / (sum(likely) * math.comb(count, size)) for size, one in enumerate(likely, start=1)))

@@ -2,7 +2,7 @@
 
 Values are shares of the range, oriented so that 1 is best; variances are in personal variances s².
 
-    level       m' = m + w,          Var w = q per day, more on a day with a session
+    level       m' = m + w,          Var w = q per day; on a day with a session more, and in the first series a mean
     deviation   x' = φ x + v,        Var v = (1 - φ²) times its share of the variance
     mean lift   a' = a
     lift        r' = r e^(-1/τ),     and on a day with a session  r' = r e^(-1/τ) + a + η
@@ -107,9 +107,13 @@ def pass_day(f: Filter) -> Filter:
     )
 
 
-def hold_session(f: Filter, *, level_variance: float) -> Filter:
-    """Let a session lift the day by the mean lift, and let the level itself move: a treatment is no anomaly."""
+def hold_session(f: Filter, *, level_gain: float, level_variance: float) -> Filter:
+    """Let a session lift the day by the mean lift, and let the level itself move: a treatment is no anomaly.
+
+    The level is expected to rise by so many personal SDs, with that variance.
+    """
     return f._replace(
+        m=f.m + level_gain * math.sqrt(f.variance),
         r=f.r + f.a,
         mm=f.mm + level_variance,
         mr=f.mr + f.ma,

@@ -27,8 +27,8 @@ _ONSET_DAYS = rule.ONSET_DAYS.value
 _SHARP = rule.SHARP_ONSETS.value
 _BLUNT = rule.BLUNT_DAYS.value
 _INDUCTION = model.INDUCTION_SESSIONS.value
-_INDUCTION_VARIANCE = model.INDUCTION_VARIANCE.value
-_MAINTENANCE_VARIANCE = model.MAINTENANCE_VARIANCE.value
+_IN_INDUCTION = {"level_gain": model.INDUCTION_GAIN.value, "level_variance": model.INDUCTION_VARIANCE.value}
+_IN_MAINTENANCE = {"level_gain": 0.0, "level_variance": model.MAINTENANCE_VARIANCE.value}
 _MEMORY = 1 - 1 / model.MEMORY_ENTRIES.value
 _CLIP = rule.SURPRISE_CLIP.value
 
@@ -91,8 +91,8 @@ def pass_days(beliefs: Beliefs, *, held: int) -> Beliefs:
     filters = {name: pass_day(one) for name, one in beliefs.filters.items()}
     if not held:
         return beliefs._replace(at=at, filters=filters)
-    variance = _INDUCTION_VARIANCE if beliefs.sessions < _INDUCTION else _MAINTENANCE_VARIANCE
-    filters = {name: hold_session(one, level_variance=variance) for name, one in filters.items()}
+    moves = _IN_INDUCTION if beliefs.sessions < _INDUCTION else _IN_MAINTENANCE
+    filters = {name: hold_session(one, **moves) for name, one in filters.items()}
     return beliefs._replace(at=at, sessions=beliefs.sessions + held, last_session=at, filters=filters)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
+from journal_api.domain.clinical_rules import cr_04_state_space as model
 from journal_api.domain.deterioration import ALGORITHM, Ending, Judgement, Shape, judge
 from journal_api.domain.directions import HigherIs
 from journal_api.domain.measures import ANXIETY, MOOD, SLEEP_HOURS, Measure
@@ -168,6 +169,20 @@ def test_ten_years_stay_affordable_and_finite() -> None:
     points = judge_days(values, through=3652).points["mood"]
     assert len(points) == 3652
     assert all(math.isfinite(number) for number in numbers_of(points[-1]))
+
+
+def test_a_session_of_the_first_series_is_expected_to_raise_the_level_and_a_later_one_is_not() -> None:
+    series = model.INDUCTION_SESSIONS.value
+    values = [(at, 5.0) for at in range(4)]
+
+    def level(sessions: int) -> float:
+        held = tuple(day(4 + at) for at in range(sessions))
+        return judge_days(values, through=4 + sessions, sessions=held).points["mood"][-1].level
+
+    rises = [level(held + 1) - level(held) for held in range(series + 2)]
+    assert rises[:series] == pytest.approx([rises[0]] * series)
+    assert rises[0] > 0
+    assert rises[series:] == pytest.approx([0.0, 0.0])
 
 
 def test_entries_and_sessions_after_the_day_say_nothing() -> None:

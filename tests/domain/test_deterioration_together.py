@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from journal_api.domain.clinical_rules import cr_04_early_warning as rule
 from journal_api.domain.clinical_rules import cr_04_evidence as evidence
 from journal_api.domain.deterioration import Judgement, Shape, judge
-from journal_api.domain.deterioration_combination import clip_surprises, weigh_drops
+from journal_api.domain.deterioration_combination import clip_surprises, weigh_drops, weigh_sizes
 from journal_api.domain.measures import ANXIETY, ENERGY, MOOD, PAIN, Measure
 from journal_api.domain.trends import DailySeries
 from tests.domain.records import day, dropped_days, series_of, steady_days
@@ -78,8 +78,8 @@ def test_order_splitting_unit_and_calendar_do_not_matter_to_several_measures(
 
 
 def test_a_surprise_of_all_measures_and_one_of_a_single_one_are_clipped_apart() -> None:
-    together_clip, apart_clip = evidence.SURPRISE_CLIP.value, evidence.DIFFERENCE_CLIP.value
-    assert clip_surprises([5.0], together=0.5) == [together_clip]
+    together_clip, apart_clip = evidence.SHARED_CLIP.value, evidence.DIFFERENCE_CLIP.value
+    assert clip_surprises([5.0], together=0.5) == [evidence.SURPRISE_CLIP.value]
     shared = together_clip * math.sqrt(0.75)
     assert clip_surprises([9.0, 9.0], together=0.5) == pytest.approx([shared, shared])
     apart = apart_clip * math.sqrt(0.25)
@@ -126,6 +126,14 @@ def test_two_measures_are_weighed_over_every_set_by_the_full_likelihood() -> Non
 
     expected = (likelihood(root, 0) + likelihood(0, root)) / 4 + likelihood(root, root) / 2
     assert ratio == pytest.approx(expected)
+
+
+def test_few_measures_dropping_are_less_likely_than_half_of_them_or_more() -> None:
+    one, two, three, four = (weigh_sizes(4)[size] * math.comb(4, size) for size in (1, 2, 3, 4))
+    assert one == pytest.approx(evidence.FEW_WEIGHT.value * two)
+    assert two == pytest.approx(three) == pytest.approx(four)
+    assert one + two + three + four == pytest.approx(1)
+    assert weigh_sizes(2)[1] * 2 == pytest.approx(weigh_sizes(2)[2])
 
 
 def test_a_slide_over_months_is_told_as_slow_or_gradual() -> None:

@@ -36,11 +36,11 @@ ALARM_LIMIT = _figure(
 )
 ALARM_LIMIT_TOGETHER = _figure(
     "alarm_limit_together",
-    5.22,
+    5.3,
     unit="log evidence",
     source=_TUNED,
     meaning="The same for several measures together",
-    version="3",
+    version="4",
 )
 REARMING = _figure(
     "rearming", 1.5, unit="log evidence", source=_HOUSE, meaning="It may speak again once so much below that limit"

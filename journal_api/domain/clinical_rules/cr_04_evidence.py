@@ -30,6 +30,9 @@ DROPS_TOGETHER: Figure[tuple[float, ...]] = Figure(
     "CR-04.drops_together", (1.2,), "SD", _TUNED, "2", "The same where several measures are weighed"
 )
 SURPRISE_CLIP = _figure("surprise_clip", 2.0, unit="SD", source=_TUNED, meaning="A surprise beyond this says no more")
+SHARED_CLIP = _figure(
+    "shared_clip", 2.5, unit="SD", source=_TUNED, meaning="The same for the mean of a day's several surprises"
+)
 DIFFERENCE_CLIP = _figure(
     "difference_clip",
     3.0,
@@ -44,8 +47,17 @@ MOST_LIKENESS = _figure("most_likeness", 0.8, unit="lag-1 correlation", source=_
 PRIOR_TOGETHER = _figure(
     "prior_together", 0.5, unit="correlation", source="Published diaries", meaning="Likeness of two measures' surprises"
 )
-TOGETHER_WEIGHT = _figure("together_weight", 20.0, unit="days", source=_TUNED, meaning="What that prior is worth")
+TOGETHER_WEIGHT = _figure(
+    "together_weight", 60.0, unit="days", source=_TUNED, meaning="What that prior is worth", version="2"
+)
 MOST_TOGETHER = _figure("most_together", 0.7, unit="correlation", source=_TUNED, meaning="Highest one believed")
+FEW_WEIGHT = _figure(
+    "few_weight",
+    0.5,
+    unit="prior weight",
+    source=_TUNED,
+    meaning="Of fewer than half of the measures dropping, against any larger number",
+)
 
 MOST_EXPONENT = _figure(
     "most_exponent", 300.0, unit="log-likelihood", source="Largest floating-point number", meaning="No term is larger"

@@ -34,12 +34,20 @@ INDUCTION_SESSIONS: Figure[int] = Figure(
     "2",
     "Sessions that redefine the level",
 )
+INDUCTION_GAIN = _figure(
+    "induction_gain",
+    0.15,
+    unit="SD",
+    source="Most of those treated respond to the series (Murrough 2013); held low for those who do not",
+    meaning="How far each of them is expected to raise the level for good",
+)
 INDUCTION_VARIANCE = _figure(
     "induction_variance",
-    0.5,
+    0.15,
     unit="personal variances",
     source=_TUNED,
-    meaning="How far each of them may move the level",
+    meaning="And how far each may move it either way",
+    version="2",
 )
 MAINTENANCE_VARIANCE = _figure(
     "maintenance_variance",

@@ -32,8 +32,6 @@ CLOCK_HOLD_SECONDS = 5.0
 HOUR = timedelta(hours=1)
 BROKER_SECONDS = 2.0
 RESTART_SECONDS = 60.0
-WORKER_PROCESSES = 2
-WORKED_SECONDS = (0.5, 2.0)
 WATCH_SECONDS = 0.1
 # Where kombu keeps what a worker took and has not acknowledged.
 UNACKNOWLEDGED = "unacked"
@@ -138,14 +136,7 @@ def signal_workers(scene: Scene, number: signal.Signals) -> None:
         signal_group(scene.find_program(word), number)
 
 
-def _kill_worker(scene: Scene, random: Random) -> None:
-    # One that has not begun to work would take nothing with it.
-    wait_until(
-        lambda: len(list_children(scene.find_program(WORKER_WORD))) >= WORKER_PROCESSES,
-        "the worker's processes",
-        seconds=RESTART_SECONDS,
-    )
-    scene.is_over.wait(random.uniform(*WORKED_SECONDS))
+def _kill_worker(scene: Scene, _: Random) -> None:
     signal_group(scene.find_program(WORKER_WORD), signal.SIGKILL)
 
 

@@ -166,7 +166,7 @@ def test_more_copies_than_sends_in_flight_are_found() -> None:
 def test_a_second_step_before_its_time_is_found(message_id: str, after: float, is_hasty: bool) -> None:
     findings = Findings()
 
-    judge_haste({DEMAND: 100.0}, [ALERT], [LETTER, replace(LETTER, message_id=message_id, at=100.0 + after)], findings)
+    judge_haste([LETTER, replace(LETTER, message_id=message_id, at=LETTER.at + after)], findings)
 
     assert bool(findings.hasty) is is_hasty
 

@@ -22,8 +22,7 @@ LEAST_BACKLOG = 1000
 STALL_TOLD_SECONDS = 60.0
 # How long after a kill something of it is still under way: a claim, and the send within it.
 AFTERMATH_SECONDS = 95.0
-# No policy has a second step sooner after the alert opened; half a minute is left for the answer to an entry that
-# was stored, and whose answer a kill swallowed.
+# No policy has a second step sooner; a little is left for the first letter's own way.
 LEAST_STEP_SECONDS = 270.0
 _WORKERS_SENDS, _RELAYS_SENDS = 2, 8
 # Sends that may be in flight when it happens; each of them may come twice.
@@ -128,18 +127,14 @@ def judge_copies(letters: Iterable[Letter], faults: Collection[Fault], findings:
         findings.surplus.append(f"{unexcused} copies, where {allowed} sends at most were in flight")
 
 
-def judge_haste(
-    demands: Mapping[Demand, float], seen: Iterable[SeenAlert], letters: Iterable[Letter], findings: Findings
-) -> None:
-    """Find letters of a later step that came sooner after the entry than any policy has one."""
-    opened = {one.id: demands[one.demand] for one in seen if one.demand in demands}
+def judge_haste(letters: Iterable[Letter], findings: Findings) -> None:
+    """Find letters of a later step that came before anybody had the time to answer the first."""
     first: dict[str, Letter] = {}
-    told = [letter for letter in letters if letter.alert_id in opened]
+    told = [letter for letter in letters if letter.alert_id is not None]
     for letter in sorted(told, key=lambda one: one.at):
-        alert_id = letter.alert_id or ""
-        before, seconds = first.setdefault(alert_id, letter), letter.at - opened[alert_id]
-        if letter.message_id != before.message_id and seconds < LEAST_STEP_SECONDS:
-            findings.hasty.append(f"{letter.message_id} came {seconds:.0f} s after the entry")
+        before = first.setdefault(letter.alert_id or "", letter)
+        if letter.message_id != before.message_id and letter.at - before.at < LEAST_STEP_SECONDS:
+            findings.hasty.append(f"{letter.message_id} came {letter.at - before.at:.0f} s after the first letter")
 
 
 def judge_times(
