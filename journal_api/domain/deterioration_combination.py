@@ -81,14 +81,20 @@ def _weigh_together(n: Sums, i: Sums, together: float) -> list[float]:
         up, down = drop * keep, drop * drop * keep / 2
         sums = [[1.0] * columns]
         for rows in zip(zs, roots, i, strict=True):
-            moved = [exp(min(up * r * (z - c) - down * b, _MOST)) for z, r, b, c in zip(*rows, common, strict=True)]
-            sums = _add_measure(sums, moved)
-        bound = _MOST / count**2
-        factors = [exp(min(drop * drop * one, bound)) for one in cross]
+            moved = [up * r * (z - c) - down * b for z, r, b, c in zip(*rows, common, strict=True)]
+            sums = _add_measure(sums, _raise(moved, most=_MOST))
+        factors = _raise([drop * drop * one for one in cross], most=_MOST / count**2)
         for size, weight in enumerate(weigh_sizes(count)):
             power = size * size
             total = [t + weight * s * f**power for t, s, f in zip(total, sums[size], factors, strict=True)]
     return [ratio / len(_DROPS_TOGETHER) for ratio in total]
+
+
+def _raise(exponents: list[float], *, most: float) -> list[float]:
+    # Almost never is one too large: asking once is quicker than asking each.
+    if max(exponents) > most:
+        return [exp(min(one, most)) for one in exponents]
+    return list(map(exp, exponents))
 
 
 def _add_measure(sums: list[list[float]], moved: list[float]) -> list[list[float]]:
