@@ -34,7 +34,7 @@ class NoteKey:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where messages of one kind (sms, page) are posted, and what signs them: usually one secret, two in a change."""
+    """Where messages of one kind (sms, page, push) are posted, and what signs them: one secret, two in a change."""
 
     kind: str
     url: str = field(repr=False)
@@ -42,7 +42,11 @@ class Endpoint:
 
 
 # By kind: the variable with the address, and the one with the secret.
-ENDPOINTS = {"sms": ("JOURNAL_SMS_URL", "JOURNAL_SMS_SECRET"), "page": ("JOURNAL_PAGE_URL", "JOURNAL_PAGE_SECRET")}
+ENDPOINTS = {
+    "sms": ("JOURNAL_SMS_URL", "JOURNAL_SMS_SECRET"),
+    "page": ("JOURNAL_PAGE_URL", "JOURNAL_PAGE_SECRET"),
+    "push": ("JOURNAL_PUSH_URL", "JOURNAL_PUSH_SECRET"),
+}
 
 
 @dataclass(frozen=True, slots=True)

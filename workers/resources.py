@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
-from journal_api.gateways.catalog import make_gateways
+from journal_api.gateways.catalog import make_gateways, make_push
 from journal_api.gateways.mail import Mailer, SmtpMailer
 from journal_api.services.resources import Resources
 from journal_api.settings import Settings
@@ -30,6 +30,7 @@ def make_toolbox(settings: Settings, *, pool_size: int) -> Toolbox:
         secret=settings.secret,
         public_url=settings.public_url,
         gateways=make_gateways(settings),
+        push=make_push(settings),
         operations_mail=settings.operations_mail,
         canary_mail=settings.canary_mail,
     )

@@ -46,7 +46,7 @@ class _Look:
 
 def remind(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
     """Look whether a patient is to be reminded now, do it, and plan the next look."""
-    remind_through(resources, work, now=now, channels=list_channels(mailer))
+    remind_through(resources, work, now=now, channels=list_channels(mailer, resources.push))
 
 
 def remind_through(

@@ -15,7 +15,8 @@ from journal_api.store.vault import Vault
 class Resources:
     """The database as this process's role, the vault for notes, and the key for tokens at rest.
 
-    ``gateways`` are the ways out beside mail that the operator has set up: the API offers them, workers use them.
+    ``gateways`` are the ways out beside mail that the operator has set up: the API offers them, workers use them;
+    ``push`` is the one to patients' devices.
     ``operations_mail`` reaches whoever runs the installation, ``canary_mail`` nobody; empty where nothing is mailed.
     """
 
@@ -24,5 +25,6 @@ class Resources:
     secret: bytes = field(repr=False)
     public_url: str = ""
     gateways: Mapping[Channel, Gateway] = field(default_factory=dict)
+    push: Gateway | None = None
     operations_mail: str = field(default="", repr=False)
     canary_mail: str = field(default="", repr=False)
