@@ -47,7 +47,7 @@ check: setup ## Format, lint, types, contracts, dependencies
 doctor: setup ## Look at what runs: settings, database, broker, mail, work, alerts (DATA=)
 	@$(BIN)/python -m journal_api doctor $(if $(DATA),--data $(DATA))
 
-bench: setup ## Time entries and pushes beside their rivals, and judging; writes docs/performance.md (a few minutes)
+bench: setup ## Time entries and pushes beside their rivals, telling and judging; writes docs/performance.md (a few minutes)
 	@$(BIN)/python -m journal_api bench
 
 drill-api: setup ## Kill API and PostgreSQL under load; nothing acknowledged may be lost (SECONDS=, SEED=; three minutes)

@@ -1,4 +1,4 @@
-"""``bench``: times entries and pushes beside their rivals, and judging. A part of the checkout alone."""
+"""``bench``: times entries and pushes beside their rivals, telling, and judging. A part of the checkout alone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from journal_api.stack.processes import PROJECT_FOLDER
 RACE = "tests.bench"
 PUSHING = "tests.bench.pushing"
 JUDGING = "tests.bench.detector"
+TELLING = "tests.bench.telling"
 PAGE = PROJECT_FOLDER / "docs" / "performance.md"
 
 
@@ -23,12 +24,13 @@ PAGE = PROJECT_FOLDER / "docs" / "performance.md"
 @click.option("--clients", type=click.IntRange(1, 256), default=16, show_default=True, help="Requests under way.")
 @click.option("--write/--no-write", default=True, help="Put the table into docs/performance.md.")
 def bench(*, rounds: int, seconds: float, clients: int, write: bool) -> None:
-    """Time entries and pushes beside their rivals, in turn, then judging, on servers of its own. It never asserts."""
+    """Time entries and pushes beside their rivals, telling and judging, on servers of its own. It never asserts."""
     if not PROJECT_FOLDER.joinpath(*RACE.split(".")).is_dir():
         raise StackError("The rivals belong to the checkout: run this there, after make setup.")
     options = ["--rounds", str(rounds), "--seconds", str(seconds), "--clients", str(clients)]
     page = ["--write", str(PAGE)] if write else []
-    sys.exit(_run(RACE, *options, *page) or _run(PUSHING, *options, *page) or _run(JUDGING, *page))
+    races = _run(RACE, *options, *page) or _run(PUSHING, *options, *page)
+    sys.exit(races or _run(TELLING, *page) or _run(JUDGING, *page))
 
 
 def _run(module: str, *options: str) -> int:

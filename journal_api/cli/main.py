@@ -26,7 +26,7 @@ COMMANDS = {
     "backtest": Entry("backtests", "backtest", "Replay the rules over the records that are there."),
     "backup": Entry("backups", "backup", "Dump the database into a file, and read it back."),
     "begin-epoch": Entry("epochs", "begin_epoch", "Let every phone sync anew, after a disk was put back."),
-    "bench": Entry("bench", "bench", "Time entries and pushes beside their rivals."),
+    "bench": Entry("bench", "bench", "Time entries, pushes, telling and judging."),
     "create-clinic": Entry("clinics", "create_clinic", "Make a clinic and its first administrator."),
     "dead-work": Entry("dead_work", "dead_work", "List or replay work that was given up."),
     "doctor": Entry("doctors", "doctor", "Look at everything the product stands on, in words."),

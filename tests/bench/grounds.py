@@ -108,13 +108,14 @@ def _fill(urls: DatabaseUrls) -> tuple[SignIn, ...]:
     engine = sa.create_engine(driver_url(urls.admin), poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql(TABLES.read_text())
-        sign_ins = tuple(_insert_patient(connection, resources.vault, clinic_id) for _ in range(PATIENTS))
+        sign_ins = tuple(insert_patient(connection, resources.vault, clinic_id)[1] for _ in range(PATIENTS))
         connection.exec_driver_sql(_RIVAL_PATIENTS)
     resources.database.close()
     return sign_ins
 
 
-def _insert_patient(connection: sa.Connection, vault: Vault, clinic_id: UUID) -> SignIn:
+def insert_patient(connection: sa.Connection, vault: Vault, clinic_id: UUID) -> tuple[UUID, SignIn]:
+    """Make a patient who is signed in; return who it is in the clinic, and the sign-in."""
     patient_id, made = uuid4(), SignIn(uuid4(), uuid4())
     key = vault.make_key(patient_id)
     values = {
@@ -128,4 +129,4 @@ def _insert_patient(connection: sa.Connection, vault: Vault, clinic_id: UUID) ->
     }
     for statement in _PATIENT.split(";\n"):
         connection.execute(sa.text(statement), values)
-    return made
+    return patient_id, made

@@ -36,12 +36,19 @@ def render(rounds: list[Round], description: str) -> str:
 
 
 def describe_run(pace: Pace, *, rounds: int) -> str:
-    """Say what ran where: commit and kind of machine, nothing that names it."""
+    """Say what ran where, and how long."""
     return (
-        f"Commit `{_commit()}`, Python {platform.python_version()}, {os.cpu_count()} cores, "
-        f"{_memory_gib()} GiB memory, {platform.system()} {platform.machine()}; {rounds} rounds of {pace.seconds:g} s "
+        f"{describe_machine()}; {rounds} rounds of {pace.seconds:g} s "
         f"after {pace.warm_up_seconds:g} s of warming up, {pace.clients} clients on the same cores, "
         f"{PROCESSES} server processes."
+    )
+
+
+def describe_machine() -> str:
+    """Name the commit and the kind of machine, nothing that tells which one it is."""
+    return (
+        f"Commit `{_commit()}`, Python {platform.python_version()}, {os.cpu_count()} cores, "
+        f"{_memory_gib()} GiB memory, {platform.system()} {platform.machine()}"
     )
 
 
