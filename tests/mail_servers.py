@@ -22,6 +22,7 @@ CANARY = "canary@clinic.example"
 class MailServer:
     """A server whose answer depends on the recipient's name: greylist, refuse, drop or hang; others are accepted.
 
+    ``verdicts`` are what it says, by recipient, once it has a letter whole, in place of taking it.
     ``came`` holds every letter whose content was sent, also those that were then not accepted; ``taken`` the accepted.
     Those of a running relay's canary are kept apart.
     """
@@ -32,6 +33,7 @@ class MailServer:
     canaries: list[EmailMessage] = field(default_factory=list)
     is_hanging: threading.Event = field(default_factory=threading.Event)
     moods: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
 
     async def handle_RCPT(  # noqa: N802
         self,
@@ -64,6 +66,9 @@ class MailServer:
         if self._mood(envelope.rcpt_tos[0]) == "drop":
             server.transport.abort()
             return "451 gone"
+        verdict = self.verdicts.get(envelope.rcpt_tos[0])
+        if verdict is not None:
+            return verdict
         self.taken.append(message)
         return "250 OK"
 

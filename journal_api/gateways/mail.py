@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -71,6 +72,8 @@ class MailGateway:
 class InsecureServer(Exception):
     """A server on another machine offers no encryption."""
 
+    status = "no_encryption"
+
 
 class SmtpMailer:
     """Sends through ``smtp://`` or ``smtps://[user:password@]host[:port]``; safe to share between threads."""
@@ -112,10 +115,11 @@ class SmtpMailer:
             return Outcome.TEMPORARY_FAILURE, f"refused_us_{error.smtp_code}"
         except smtplib.SMTPResponseException as error:
             return _judge(error.smtp_code)
+        except (InsecureServer, ssl.SSLError) as error:
+            # Before ValueError, which a certificate that does not hold is too: again for a person to mend.
+            return Outcome.TEMPORARY_FAILURE, getattr(error, "status", type(error).__name__)
         except (smtplib.SMTPNotSupportedError, ValueError, IndexError, MessageError):
             return Outcome.PERMANENT_FAILURE, "unusable_address"
-        except InsecureServer:
-            return Outcome.TEMPORARY_FAILURE, "no_encryption"
         except (smtplib.SMTPException, OSError) as error:
             return Outcome.TEMPORARY_FAILURE, type(error).__name__
         return Outcome.ACCEPTED, "250"
