@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import Console
 from rich.table import Table
 
@@ -67,5 +69,7 @@ def _tabulate_findings(outcome: Outcome) -> Table:
         *sorted(outcome.surprises.items()),
     ):
         table.add_row(what, f"{count:,}")
+    # What is slow where others work too may be no fault of the product.
+    table.add_row("load of the machine, last 15 minutes", f"{os.getloadavg()[2]:.1f}")
     table.add_row("seconds until a standstill was told", "never" if told is None else f"{told:.0f}")
     return table

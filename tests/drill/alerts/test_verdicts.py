@@ -114,7 +114,10 @@ def test_a_missing_a_doubled_and_an_undemanded_alert_are_found(
         ([replace(LETTER, fate=Fate.GREYLISTED)], ["untold"]),
         ([replace(LETTER, fate=Fate.HUNG)], ["untold"]),
         ([replace(LETTER, to=DIAZ)], ["untold", "misdirected"]),
+        ([LETTER, replace(LETTER, message_id="m2", to=DIAZ)], []),
+        ([replace(LETTER, to=DIAZ), replace(LETTER, message_id="m2")], ["misdirected"]),
         ([LETTER, replace(LETTER, alert_id="a2")], ["misdirected"]),
+        ([LETTER, replace(LETTER, alert_id="a2", to=DIAZ)], []),
     ],
 )
 def test_a_letter_that_nobody_or_the_wrong_person_can_read_is_found(letters: list[Letter], faults: list[str]) -> None:

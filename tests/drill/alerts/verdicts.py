@@ -88,7 +88,7 @@ def judge_alerts(demands: Collection[Demand], seen: Collection[SeenAlert], findi
 
 
 def judge_letters(seen: Iterable[SeenAlert], letters: Iterable[Letter], findings: Findings) -> None:
-    """Find alerts nobody could read of, and letters that went to somebody else."""
+    """Find alerts nobody could read of, and first letters that went to somebody else; later steps have their own."""
     kept, addresses = defaultdict[str, list[Letter]](list), set[str]()
     for letter in letters:
         if letter.is_kept and letter.alert_id is not None:
@@ -98,7 +98,7 @@ def judge_letters(seen: Iterable[SeenAlert], letters: Iterable[Letter], findings
         mine = kept.pop(one.id, [])
         if not any(letter.to == one.address for letter in mine):
             findings.untold.append(_name(one.demand))
-        findings.misdirected += [letter.message_id for letter in mine if letter.to != one.address]
+        findings.misdirected += [letter.message_id for letter in mine[:1] if letter.to != one.address]
     # A letter to one of them about an alert that none of them can read is no better; what goes on with patients that
     # are not the drill's is not its concern.
     strangers = (letter for letters in kept.values() for letter in letters)
