@@ -49,6 +49,11 @@ ENDPOINTS = {
 }
 
 
+# Services of one server each, and those that a clinic runs itself; of those only the encrypted schemes.
+CHATS_OF_THEIR_OWN = ("slack", "discord", "tgram")
+CHATS_WITH_A_SERVER = ("mmosts", "rockets", "ntfys")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a process needs to know of its surroundings.
@@ -74,6 +79,7 @@ class Settings:
     account_requests_per_minute: int = 600
     network_requests_per_minute: int = 600
     endpoints: tuple[Endpoint, ...] = ()
+    chat_schemes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_production(self) -> bool:
@@ -107,6 +113,7 @@ class Settings:
             network_requests_per_minute=_count(
                 environ, "JOURNAL_NETWORK_REQUESTS_PER_MINUTE", unless_given=_limit_for(environ)
             ),
+            chat_schemes=_chat_schemes(environ.get("JOURNAL_CHAT_SCHEMES", "")),
             endpoints=tuple(
                 _endpoint(environ, kind, *names) for kind, names in ENDPOINTS.items() if environ.get(names[0])
             ),
@@ -165,6 +172,19 @@ def _note_key(part: str) -> NoteKey:
     if len(key.secret) != NOTE_KEY_BYTES or len(set(key.secret)) < NOTE_KEY_BYTES // 4:
         raise SettingsError(f"Every key in JOURNAL_NOTE_KEYS must be {NOTE_KEY_BYTES} random bytes, in base64.")
     return key
+
+
+def _chat_schemes(text: str) -> Mapping[str, str]:
+    """Read the chat services that are allowed: by scheme the server, empty for a service that has its own."""
+    parts = (part.strip().partition(":") for part in text.split(",") if part.strip())
+    schemes = {scheme: server for scheme, _, server in parts}
+    for scheme, server in schemes.items():
+        if scheme not in (CHATS_WITH_A_SERVER if server else CHATS_OF_THEIR_OWN):
+            raise SettingsError(
+                f"JOURNAL_CHAT_SCHEMES takes {', '.join(CHATS_OF_THEIR_OWN)}, and with the one server it may reach "
+                f"{', '.join(f'{name}:chat.example.org' for name in CHATS_WITH_A_SERVER)}; not {scheme}."
+            )
+    return schemes
 
 
 def _endpoint(environ: Mapping[str, str], kind: str, name: str, secret_name: str) -> Endpoint:

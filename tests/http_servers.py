@@ -27,6 +27,11 @@ class Posted:
         told: dict[str, Any] = json.loads(self.content)["data"]
         return told
 
+    @property
+    def target(self) -> str:
+        """Whom it is for; empty for what is no message of ours."""
+        return str(json.loads(self.content).get("data", {}).get("to", ""))
+
 
 @dataclass
 class HttpServer:
@@ -54,7 +59,7 @@ class HttpServer:
             if posted is None:
                 return
             self.came.append(posted)
-            target = str(posted.told["to"])
+            target = posted.target
             self._answer(peer, self.moods.get(target, ""), self.answers.get(target, answer(200, body='{"id": "R-1"}')))
 
     def _answer(self, peer: socket.socket, mood: str, usual: bytes) -> None:

@@ -32,6 +32,12 @@ UNSAFE = [
     ("JOURNAL_TRUSTED_PROXY_HOPS", "-1", "whole number"),
     ("JOURNAL_ENV", "prod", "production, development or test"),
     ("FLASK_DEBUG", "1", "FLASK_DEBUG"),
+    ("JOURNAL_CHAT_SCHEMES", "json", "JOURNAL_CHAT_SCHEMES"),
+    ("JOURNAL_CHAT_SCHEMES", "mmosts", "JOURNAL_CHAT_SCHEMES"),
+    ("JOURNAL_CHAT_SCHEMES", "slack:evil.example", "JOURNAL_CHAT_SCHEMES"),
+    ("JOURNAL_SMS_URL", "http://sms.example/", "https"),
+    ("JOURNAL_SMS_URL", "https://user:x@sms.example/", "without user"),
+    ("JOURNAL_SMS_URL", "https://sms.example/", "JOURNAL_SMS_SECRET is not set"),
 ]
 STARTS = {
     "api": ("-m", "gunicorn", "--no-control-socket", "--bind=127.0.0.1:0", "wsgi:app"),

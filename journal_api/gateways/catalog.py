@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from journal_api.domain.escalation import Channel
+from journal_api.gateways.chats import ChatGateway
 from journal_api.gateways.messages import Gateway
 from journal_api.gateways.signed_posts import SignedPosts
 from journal_api.settings import Settings
@@ -34,6 +35,9 @@ def make_push(settings: Settings) -> Gateway | None:
 def make_gateways(settings: Settings) -> Mapping[Channel, Gateway]:
     """Make the gateway of every channel that is set up; mail has its own setting and is always there."""
     made = ((Channel(one.kind), one) for one in settings.endpoints if one.kind != PUSH)
-    return MappingProxyType(
-        {channel: SignedPosts(one.url, one.secrets, targets=TARGETS[channel]) for channel, one in made}
-    )
+    gateways: dict[Channel, Gateway] = {
+        channel: SignedPosts(one.url, one.secrets, targets=TARGETS[channel]) for channel, one in made
+    }
+    if settings.chat_schemes:
+        gateways[Channel.CHAT] = ChatGateway(settings.chat_schemes)
+    return MappingProxyType(gateways)

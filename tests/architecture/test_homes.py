@@ -21,6 +21,7 @@ HOMES = {
     "alembic": ("journal_api/store/",),
     "celery": ("workers/", "journal_api/gateways/job_queue.py"),
     "redis": ("journal_api/gateways/job_queue.py", "journal_api/gateways/request_counts.py"),
+    "apprise": ("journal_api/gateways/chat_child.py",),
     "httpcore": ("journal_api/gateways/bounded_posts.py",),
     "smtplib": ("journal_api/gateways/mail.py",),
     "aiosmtpd": ("journal_api/stack/mail_catcher.py",),

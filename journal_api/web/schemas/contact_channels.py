@@ -16,8 +16,8 @@ class ContactChannelBody(Schema):
     """Where one is told by a channel."""
 
     target = Text(
-        "A phone number in E.164 for `sms`, the word the paging service knows one by for `page`. It is never given "
-        "back.",
+        "A phone number in E.164 for `sms`, the word the paging service knows one by for `page`, a URL as apprise "
+        "writes it for `chat`. It is never given back.",
         shortest=1,
         longest=LONGEST_TARGET,
         required=True,
