@@ -52,9 +52,12 @@ def _break_direct_delay(program: Program) -> None:
 
 
 def _break_no_sweep(program: Program) -> None:
-    """Count what was once published as done with, as an outbox does that is marked so."""
+    """Count what was once published, or taken, as done with, as an outbox does that is marked so."""
     if program is Program.RELAY:
         importlib.import_module("workers.rounds").LEASE = _NEVER_AGAIN  # type: ignore[attr-defined]
+    # Otherwise the end of a claim would bring back what its worker died over.
+    for name in ("deliveries", "work"):
+        importlib.import_module(f"journal_api.services.{name}").CLAIM_FOR = _NEVER_AGAIN  # type: ignore[attr-defined]
 
 
 def _break_early_ack(program: Program) -> None:

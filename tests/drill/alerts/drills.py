@@ -40,8 +40,8 @@ from tests.drill.lines import Line
 from tests.drill.stacks import ROOT, running_stack
 
 LEDGER = "ledger.jsonl"
-# A little more than must wait at once: some are judged before everybody is stopped.
-BACKLOG = LEAST_BACKLOG + 100
+# So many more patients write than must wait at once.
+MORE_THAN_WAIT = 100
 STORIES_A_SECOND = 2.0
 LEAST_CALM_SECONDS, MOST_CALM_SECONDS = 0.5, 3.0
 # After every kind of fault once: long enough for what came of them to be over, and something to be told in peace.
@@ -54,13 +54,15 @@ REST_SECONDS = 420.0
 class Plan:
     """What to do: at least ``seconds`` of faults under load, until each kind has come; with a breakage or none.
 
-    ``only`` are the kinds to draw; none: those that the breakage is found by, or all.
+    ``only`` are the kinds to draw; none: those that the breakage is found by, or all. ``backlog`` is how much must be
+    due at once before they come.
     """
 
     seconds: float
     seed: int
     breakage: Breakage | None = None
     only: tuple[Kind, ...] = ()
+    backlog: int = LEAST_BACKLOG
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -73,6 +75,7 @@ class Outcome:
     """What happened, and what was found."""
 
     faults: list[Fault] = field(default_factory=list)
+    least_backlog: int = LEAST_BACKLOG
     entries: int = 0
     retried: int = 0
     demands: int = 0
@@ -90,7 +93,7 @@ class Outcome:
         """Name what else is not as it must be, or was not tried at all."""
         told = self.stall_told_seconds
         found = {
-            f"only {self.backlog} were due at once": self.backlog < LEAST_BACKLOG,
+            f"only {self.backlog} were due at once": self.backlog < self.least_backlog,
             "nobody was told that worker and relay stood still": told is None or told > STALL_TOLD_SECONDS,
             "work was left": not self.is_at_rest or self.waiting > 0,
             "work was given up": self.dead != 0,
@@ -136,7 +139,7 @@ def run_drill(plan: Plan, folder: Path, watch: Watch) -> Outcome:
         stack = around.enter_context(running_stack(folder, _environ(plan, receiver, offsets)))
         watch.step("Letting everybody join")
         drill = _gather(plan, Scene(stack, receiver, offsets, connect_broker(stack), Event()), folder, watch)
-        outcome = Outcome()
+        outcome = Outcome(least_backlog=plan.backlog)
         watch.step("Entries pour in while worker and relay stand still")
         with drill.load.at_work(stack.url):
             outcome.faults.append(_stall(drill, outcome))
@@ -162,26 +165,27 @@ def _environ(plan: Plan, receiver: Receiver, offsets: Path) -> dict[str, str]:
 
 
 def _gather(plan: Plan, scene: Scene, folder: Path, watch: Watch) -> _Drill:
-    patients = BACKLOG + int(plan.seconds * STORIES_A_SECOND)
+    at_once = plan.backlog + MORE_THAN_WAIT
+    patients = at_once + int(plan.seconds * STORIES_A_SECOND)
     cast, random, now = make_cast(scene.stack, patients), Random(plan.seed), read_now()
     stories: SimpleQueue[Story] = SimpleQueue()
     for patient in range(patients):
         stories.put(tell_story(patient, random, now=now))
     tokens = Tokens(scene.stack, lambda: read_offset(scene.clocks, Program.API))
-    load = Load(cast, tokens, Ledger(folder / LEDGER), stories, pace=STORIES_A_SECOND, backlog=BACKLOG)
+    load = Load(cast, tokens, Ledger(folder / LEDGER), stories, pace=STORIES_A_SECOND, backlog=at_once)
     return _Drill(plan, scene, cast, tokens, load, Service(scene.stack.url), watch)
 
 
 def _stall(drill: _Drill, outcome: Outcome) -> Fault:
     """Let nobody work until enough is due, and until that was told."""
-    began = time.monotonic()
+    plan, began = drill.plan, time.monotonic()
     signal_workers(drill.scene, signal.SIGSTOP)
     while time.monotonic() - began < MOST_STALL_SECONDS:
         drill.scene.is_over.wait(WATCH_SECONDS)
         outcome.backlog = max(outcome.backlog, drill.service.count_due(JUDGED_AND_SENT) or 0)
         if outcome.stall_told_seconds is None and drill.service.check_alerting().status == 503:
             outcome.stall_told_seconds = time.monotonic() - began
-        if outcome.backlog >= LEAST_BACKLOG and outcome.stall_told_seconds is not None:
+        if outcome.backlog >= plan.backlog and outcome.stall_told_seconds is not None:
             break
     signal_workers(drill.scene, signal.SIGCONT)
     return Fault(Kind.STALL, began, time.monotonic())
@@ -248,6 +252,6 @@ def _judge(drill: _Drill, alerts: tuple[SeenAlert, ...], folder: Path, outcome: 
     judge_alerts(demands, alerts, findings)
     judge_letters(alerts, letters, findings)
     judge_copies(letters, faults, findings)
-    judge_haste(letters, findings)
+    judge_haste(demands, alerts, letters, findings)
     judge_times(demands, alerts, letters, faults, findings)
     judge_answers(drill.load.refusals, faults, findings)

@@ -21,7 +21,7 @@ from journal_api.gateways.job_queue import QUEUE
 from tests.drill import kills
 from tests.drill.alerts.breakages import Breakage
 from tests.drill.alerts.clocks import Program, put_off
-from tests.drill.alerts.receivers import Mood, Receiver
+from tests.drill.alerts.receivers import Fate, Mood, Receiver
 from tests.drill.processes import list_children, read_command, signal_group
 from tests.drill.stacks import DrilledStack
 from tests.servers import wait_until
@@ -32,6 +32,10 @@ CLOCK_HOLD_SECONDS = 5.0
 HOUR = timedelta(hours=1)
 BROKER_SECONDS = 2.0
 RESTART_SECONDS = 60.0
+# How long a letter to be killed over is waited for.
+SENDING_SECONDS = 15.0
+WORKER_PROCESSES = 2
+WORKED_SECONDS = (0.5, 2.0)
 WATCH_SECONDS = 0.1
 # Where kombu keeps what a worker took and has not acknowledged.
 UNACKNOWLEDGED = "unacked"
@@ -43,6 +47,7 @@ class Kind(StrEnum):
 
     STALL = "worker and relay stopped"
     WORKER = "kill -9 of the worker's group"
+    SENDING = "kill -9 of the worker in mid-send"
     RELAY = "kill -9 of the relay"
     API = "kill -9 of the API"
     POSTGRES = "kill -9 of PostgreSQL"
@@ -66,7 +71,7 @@ KINDS_FOR: Mapping[Breakage | None, tuple[Kind, ...]] = MappingProxyType(
     {
         None: tuple(kind for kind in Kind if kind is not Kind.STALL),
         Breakage.DIRECT_DELAY: (Kind.FLUSH, Kind.BROKER_STOPPED, Kind.BROKER_FULL),
-        Breakage.EARLY_ACK: (Kind.WORKER,),
+        Breakage.EARLY_ACK: (Kind.SENDING,),
         Breakage.NO_SWEEP: (Kind.FLUSH,),
     }
 )
@@ -136,8 +141,24 @@ def signal_workers(scene: Scene, number: signal.Signals) -> None:
         signal_group(scene.find_program(word), number)
 
 
-def _kill_worker(scene: Scene, _: Random) -> None:
+def _kill_worker(scene: Scene, random: Random) -> None:
+    # One that has not begun to work would take nothing with it.
+    wait_until(
+        lambda: len(list_children(scene.find_program(WORKER_WORD))) >= WORKER_PROCESSES,
+        "the worker's processes",
+        seconds=RESTART_SECONDS,
+    )
+    scene.is_over.wait(random.uniform(*WORKED_SECONDS))
     signal_group(scene.find_program(WORKER_WORD), signal.SIGKILL)
+
+
+def _kill_sending_worker(scene: Scene, random: Random) -> None:
+    hung, until = _count_hung(scene), time.monotonic() + SENDING_SECONDS
+    scene.receiver.become(Mood(hang=1.0))
+    while time.monotonic() < until and _count_hung(scene) == hung:
+        scene.is_over.wait(WATCH_SECONDS)
+    _kill_worker(scene, random)
+    scene.receiver.become(Mood())
 
 
 def _kill_relay(scene: Scene, _: Random) -> None:
@@ -208,6 +229,10 @@ def _misbehave(mood: Mood) -> Callable[[Scene, Random], None]:
     return misbehave
 
 
+def _count_hung(scene: Scene) -> int:
+    return sum(letter.fate is Fate.HUNG for letter in scene.receiver.list_letters())
+
+
 def _count_messages(scene: Scene) -> int:
     with suppress(redis.RedisError):
         return int(scene.broker.llen(QUEUE))  # type: ignore[arg-type]
@@ -230,6 +255,7 @@ def _tell_broker(scene: Scene, *words: str) -> None:
 _WAYS: Mapping[Kind, Callable[[Scene, Random], None]] = MappingProxyType(
     {
         Kind.WORKER: _kill_worker,
+        Kind.SENDING: _kill_sending_worker,
         Kind.RELAY: _kill_relay,
         Kind.API: _kill_api,
         Kind.POSTGRES: _kill_postgres,

@@ -26,10 +26,11 @@ _TAKEN = {200, 201}
 
 
 class Refusal(NamedTuple):
-    """A request that was not answered well: the monotonic seconds between which it was tried."""
+    """A request that was not answered well: the monotonic seconds between which it was tried, the how-manieth time."""
 
     began: float
     ended: float
+    attempt: int
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class Load:
             answer = line.ask("POST", path, body)
             if answer is not None and answer.status in _TAKEN:
                 break
-            self.refusals.append(Refusal(began, time.monotonic()))
+            self.refusals.append(Refusal(began, time.monotonic(), attempt))
             if answer is not None or time.monotonic() > give_up_at:
                 said = "was not answered in time" if answer is None else f"answered {answer.status} {answer.code}"
                 self.surprises[f"an entry {said}"] += 1

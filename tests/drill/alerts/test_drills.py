@@ -35,6 +35,6 @@ def test_no_alert_is_lost_whatever_stands_between_an_entry_and_its_letter(folder
 
 
 def test_a_stack_that_publishes_once_and_never_looks_again_is_noticed(folder: Path) -> None:
-    outcome = drill(Plan(seconds=5, seed=1, breakage=Breakage.NO_SWEEP), folder)
+    outcome = drill(Plan(seconds=5, seed=1, breakage=Breakage.NO_SWEEP, backlog=200), folder)
 
     assert outcome.findings.missing or outcome.findings.untold

@@ -166,7 +166,7 @@ def test_more_copies_than_sends_in_flight_are_found() -> None:
 def test_a_second_step_before_its_time_is_found(message_id: str, after: float, is_hasty: bool) -> None:
     findings = Findings()
 
-    judge_haste([LETTER, replace(LETTER, message_id=message_id, at=LETTER.at + after)], findings)
+    judge_haste({DEMAND: 100.0}, [ALERT], [LETTER, replace(LETTER, message_id=message_id, at=100.0 + after)], findings)
 
     assert bool(findings.hasty) is is_hasty
 
@@ -201,12 +201,19 @@ def test_the_first_letter_that_came_whole_counts_whatever_was_answered() -> None
 
 
 @pytest.mark.parametrize(
-    ("kind", "began", "is_found"),
-    [(Kind.BROKER_PAUSED, 12.0, True), (Kind.BROKER_PAUSED, 9.0, False), (Kind.API, 12.0, False)],
+    ("kind", "began", "attempt", "is_found"),
+    [
+        (Kind.BROKER_PAUSED, 12.0, 2, True),
+        (Kind.BROKER_PAUSED, 12.0, 1, False),
+        (Kind.BROKER_PAUSED, 9.0, 2, False),
+        (Kind.API, 12.0, 2, False),
+    ],
 )
-def test_an_entry_refused_while_only_the_broker_is_away_is_found(kind: Kind, began: float, is_found: bool) -> None:
+def test_an_entry_refused_again_while_only_the_broker_is_away_is_found(
+    kind: Kind, began: float, attempt: int, is_found: bool
+) -> None:
     findings = Findings()
 
-    judge_answers([Refusal(began, 13.0)], [Fault(kind, 10.0, 20.0)], findings)
+    judge_answers([Refusal(began, 13.0, attempt)], [Fault(kind, 10.0, 20.0)], findings)
 
     assert bool(findings.unanswered) is is_found

@@ -22,13 +22,15 @@ LEAST_BACKLOG = 1000
 STALL_TOLD_SECONDS = 60.0
 # How long after a kill something of it is still under way: a claim, and the send within it.
 AFTERMATH_SECONDS = 95.0
-# No policy has a second step sooner; a little is left for the first letter's own way.
+# No policy has a second step sooner after the alert opened; half a minute is left for the answer to an entry that
+# was stored, and whose answer a kill swallowed.
 LEAST_STEP_SECONDS = 270.0
 _WORKERS_SENDS, _RELAYS_SENDS = 2, 8
 # Sends that may be in flight when it happens; each of them may come twice.
 IN_FLIGHT: Mapping[Kind, int] = MappingProxyType(
     {
         Kind.WORKER: _WORKERS_SENDS,
+        Kind.SENDING: _WORKERS_SENDS,
         Kind.RELAY: _RELAYS_SENDS,
         Kind.POSTGRES: _WORKERS_SENDS + _RELAYS_SENDS,
         Kind.STALL: _WORKERS_SENDS + _RELAYS_SENDS,
@@ -127,14 +129,18 @@ def judge_copies(letters: Iterable[Letter], faults: Collection[Fault], findings:
         findings.surplus.append(f"{unexcused} copies, where {allowed} sends at most were in flight")
 
 
-def judge_haste(letters: Iterable[Letter], findings: Findings) -> None:
-    """Find letters of a later step that came before anybody had the time to answer the first."""
+def judge_haste(
+    demands: Mapping[Demand, float], seen: Iterable[SeenAlert], letters: Iterable[Letter], findings: Findings
+) -> None:
+    """Find letters of a later step that came sooner after the entry than any policy has one."""
+    opened = {one.id: demands[one.demand] for one in seen if one.demand in demands}
     first: dict[str, Letter] = {}
-    told = [letter for letter in letters if letter.alert_id is not None]
+    told = [letter for letter in letters if letter.alert_id in opened]
     for letter in sorted(told, key=lambda one: one.at):
-        before = first.setdefault(letter.alert_id or "", letter)
-        if letter.message_id != before.message_id and letter.at - before.at < LEAST_STEP_SECONDS:
-            findings.hasty.append(f"{letter.message_id} came {letter.at - before.at:.0f} s after the first letter")
+        alert_id = letter.alert_id or ""
+        before, seconds = first.setdefault(alert_id, letter), letter.at - opened[alert_id]
+        if letter.message_id != before.message_id and seconds < LEAST_STEP_SECONDS:
+            findings.hasty.append(f"{letter.message_id} came {seconds:.0f} s after the entry")
 
 
 def judge_times(
@@ -161,11 +167,14 @@ def judge_times(
 
 
 def judge_answers(refusals: Iterable[Refusal], faults: Iterable[Fault], findings: Findings) -> None:
-    """Find requests that were not answered well while nothing but the broker was wrong."""
+    """Find requests that were not answered well, nor when sent again, while nothing but the broker was wrong.
+
+    The first try may have met a connection that the server was just closing: it had been idle for too long.
+    """
     held = [fault for fault in faults if fault.kind in BROKER_KINDS]
     for one in refusals:
         for fault in held:
-            if fault.began <= one.began and one.ended <= fault.ended:
+            if one.attempt > 1 and fault.began <= one.began and one.ended <= fault.ended:
                 findings.unanswered.append(f"after {one.ended - one.began:.1f} s, while: {fault.kind}")
 
 
