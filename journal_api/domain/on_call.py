@@ -63,6 +63,14 @@ class Span:
     user_ids: frozenset[UUID]
 
 
+def say_gap(span: Span, *, zone: ZoneInfo) -> str:
+    """Say in words, on the clocks of ``zone``, when nobody is on call."""
+    begins, ends = span.from_at.astimezone(zone), span.until_at.astimezone(zone)
+    if begins.date() == ends.date():
+        return f"Nobody is on call {begins:%A %H:%M}–{ends:%H:%M}."
+    return f"Nobody is on call from {begins:%A %H:%M} until {ends:%A %H:%M}."
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """One care team's shifts and overrides; ``zone`` is where the local times of its shifts are read."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.errors import Fault, Invalid, NotFound
-from journal_api.domain.on_call import Override, Shift, Span, check_override
+from journal_api.domain.on_call import Override, Shift, Span, check_override, say_gap
 from journal_api.services.access import granted_transaction
 from journal_api.services.auditing import audit_use
 from journal_api.services.resources import Resources
@@ -22,12 +23,13 @@ from journal_api.store.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A stretch of time of one care team; ``user_ids`` are on call then, nobody is a gap."""
+    """A stretch of time of one care team; ``user_ids`` are on call then. Nobody is a gap; ``says`` so in words."""
 
     care_team_id: UUID
     from_at: datetime
     until_at: datetime
     user_ids: tuple[UUID, ...]
+    says: str
 
 
 def list_cover(
@@ -39,7 +41,11 @@ def list_cover(
         schedules = store.gather_schedules(tx, team_ids, timezone=get_own_clinic(tx).timezone)
         audit_use(tx, grant, now=now)
     until_at = now + timedelta(days=days)
-    return tuple(_cover(team_id, span) for team_id in team_ids for span in schedules[team_id].list_spans(now, until_at))
+    return tuple(
+        _cover(team_id, span, zone=schedules[team_id].zone)
+        for team_id in team_ids
+        for span in schedules[team_id].list_spans(now, until_at)
+    )
 
 
 def list_shifts(resources: Resources, grant: Grant, *, now: datetime) -> tuple[Shift, ...]:
@@ -124,5 +130,6 @@ def _refuse_strangers(tx: Transaction, care_team_id: UUID, user_id: UUID) -> Non
         raise Invalid(Fault("/user_id", "absent", "Only a member of the care team can be on call for it."))
 
 
-def _cover(care_team_id: UUID, span: Span) -> Cover:
-    return Cover(care_team_id, span.from_at, span.until_at, tuple(sorted(span.user_ids)))
+def _cover(care_team_id: UUID, span: Span, *, zone: ZoneInfo) -> Cover:
+    says = "" if span.user_ids else say_gap(span, zone=zone)
+    return Cover(care_team_id, span.from_at, span.until_at, tuple(sorted(span.user_ids)), says)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_api.domain.on_call import Override, Schedule, Shift
+from journal_api.domain.on_call import Override, Schedule, Shift, Span, say_gap
 from journal_api.domain.weekdays import WEEK, Weekday
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -107,3 +107,16 @@ def test_the_spans_say_what_the_instants_say_without_a_break(
     for at in (start + hour * HOUR for hour in hours):
         (there,) = [span for span in spans if span.from_at <= at < span.until_at]
         assert there.user_ids == schedule.list_on_call(at)
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "says"),
+    [
+        (datetime(2026, 3, 8, 2, tzinfo=AMSTERDAM), 4, "Nobody is on call Sunday 02:00–06:00."),
+        (datetime(2026, 3, 8, 22, tzinfo=AMSTERDAM), 8, "Nobody is on call from Sunday 22:00 until Monday 06:00."),
+    ],
+)
+def test_a_gap_is_said_in_words_on_the_clinics_clocks(begins: datetime, hours: int, says: str) -> None:
+    gap = Span(begins.astimezone(UTC), begins.astimezone(UTC) + hours * HOUR, frozenset())
+
+    assert say_gap(gap, zone=AMSTERDAM) == says

@@ -177,6 +177,7 @@ def test_a_week_without_anybody_on_call_is_one_gap(people: People) -> None:
     covered = people.admin.get("/v1/on-call/gaps", query_string={"care_team_id": str(people.team_id)}).json["items"]
 
     assert [gap["care_team_id"] for gap in gaps] == [str(people.team_id)]
+    assert gaps[0]["says"].startswith("Nobody is on call from ")
     assert covered == []
 
 

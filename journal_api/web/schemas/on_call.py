@@ -5,7 +5,7 @@ from __future__ import annotations
 from journal_api.domain.weekdays import Weekday
 from journal_api.web.schemas.bases import AnswerSchema, Schema
 from journal_api.web.schemas.containers import Items
-from journal_api.web.schemas.fields import Choice, Integer
+from journal_api.web.schemas.fields import Choice, Integer, Text
 from journal_api.web.schemas.identifiers import Identifier
 from journal_api.web.schemas.moments import ClockTime, Instant
 from journal_api.web.schemas.pages import PageQuery
@@ -67,15 +67,19 @@ class OverrideAnswer(AnswerSchema):
     until_at = Instant("Until when.", data_key="until")
 
 
-class GapAnswer(AnswerSchema):
-    """A stretch of time in which nobody is on call for a care team."""
-
+class _StretchAnswer(AnswerSchema):
     care_team_id = Identifier("The care team.")
     from_at = Instant("From when.", data_key="from")
     until_at = Instant("Until when.", data_key="until")
 
 
-class OnCallAnswer(GapAnswer):
+class GapAnswer(_StretchAnswer):
+    """A stretch of time in which nobody is on call for a care team."""
+
+    says = Text("The gap in words, on the clinic's clocks.", longest=200)
+
+
+class OnCallAnswer(_StretchAnswer):
     """A stretch of time in which the same people are on call for a care team."""
 
     user_ids = Items("Who; nobody in a gap.", Identifier("A clinician."), most=1000)
