@@ -172,6 +172,7 @@ POLICY: Mapping[tuple[str, str], Mapping[Role, Reach]] = MappingProxyType(
         ("alert_details", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
         ("alert_counts", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
         ("rules", "read"): _EVERYBODY_REFERENCE,
+        ("rule_usefulness", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
         ("rule_backtests", "read"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS, Role.ADMIN: Reach.CLINIC}),
         ("alerts", "act"): MappingProxyType({Role.CLINICIAN: Reach.TEAM_ITEMS}),
         ("invitations", "write"): _STAFF_CLINIC,

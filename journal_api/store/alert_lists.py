@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from journal_api.domain.access import Grant, Role
 from journal_api.domain.alert_views import AlertCount, AlertPage
-from journal_api.domain.alerting import Alert, AlertState, Severity
+from journal_api.domain.alerting import Alert, AlertState, RuleId, Severity
 from journal_api.domain.errors import NotFound
+from journal_api.domain.rule_usefulness import RuleUsefulness
 from journal_api.store.alert_columns import read_alert
 from journal_api.store.database import Transaction
 from journal_api.store.tables.alerts import alert
@@ -50,6 +52,26 @@ def count_live_alerts(tx: Transaction, grant: Grant) -> tuple[AlertCount, ...]:
     return tuple(
         AlertCount(Severity(severity), AlertState(state), count) for severity, state, count in tx.execute(query)
     )
+
+
+def count_usefulness(tx: Transaction, grant: Grant, *, since: datetime) -> tuple[RuleUsefulness, ...]:
+    """Count by rule the alerts within the reach of ``grant`` that opened at ``since`` or later.
+
+    Resolved are those that a person closed. A rule without any is left out.
+    """
+    reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
+    query = (
+        sa.select(
+            alert.c.rule,
+            sa.func.count(),
+            sa.func.count(alert.c.resolved_by),
+            sa.func.count().filter(alert.c.was_useful.is_(True)),
+            sa.func.count().filter(alert.c.was_useful.is_(False)),
+        )
+        .where(reached, alert.c.opened_at >= since)
+        .group_by(alert.c.rule)
+    )
+    return tuple(RuleUsefulness(RuleId(rule), *counts) for rule, *counts in tx.execute(query))
 
 
 def list_unattended(tx: Transaction) -> tuple[UUID, ...]:

@@ -1,8 +1,9 @@
-"""/v1/rules: the rules that can open alerts, and how each would have done on the records within reach."""
+"""/v1/rules: the rules that can open alerts, how useful theirs were, and how each would have done on past records."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from journal_api.domain.alerting import RuleId
 from journal_api.domain.errors import NotFound
@@ -11,9 +12,18 @@ from journal_api.web.calls import Answer, Call
 from journal_api.web.operations import operation, operations_blueprint
 from journal_api.web.pages import answer_named
 from journal_api.web.schemas.pages import PageQuery, page_of
-from journal_api.web.schemas.rules import BacktestQuery, RuleAnswer, RuleBacktestAnswer, answer_of
+from journal_api.web.schemas.rules import (
+    BacktestQuery,
+    RuleAnswer,
+    RuleBacktestAnswer,
+    RulesUsefulnessAnswer,
+    UsefulnessQuery,
+    answer_of,
+)
 
-blueprint = operations_blueprint("rules", description="What opens alerts, and how it did on past records.")
+blueprint = operations_blueprint(
+    "rules", description="What opens alerts, how useful it was, and how it did on past records."
+)
 
 
 @blueprint.route("/v1/rules", methods=["GET"])
@@ -25,6 +35,23 @@ def list_all_rules(call: Call) -> Answer:
     """
     found = tuple(answer_of(sheet) for sheet in rules.list_own_rules(call.resources, call.grant, now=call.now))
     return answer_named(call, found, name=lambda one: one["rule"].value)
+
+
+@blueprint.route("/v1/rules/usefulness", methods=["GET"])
+@operation(
+    access=("rule_usefulness", "read"),
+    summary="Report how useful the rules were",
+    query=UsefulnessQuery,
+    answers={200: RulesUsefulnessAnswer},
+)
+def report_usefulness(call: Call) -> Answer:
+    """What was said on resolving each rule's alerts: of the own care teams for a clinician, of the clinic for an admin.
+
+    Counted are the alerts that opened in the last `days`, each once, whatever became of it since. Only counts are told.
+    """
+    days = call.query["days"]
+    found = rules.report_usefulness(call.resources, call.grant, period=timedelta(days=days), now=call.now)
+    return Answer(200, {"days": days, "rules": found})
 
 
 @blueprint.route("/v1/rules/<rule>/backtest", methods=["GET"])

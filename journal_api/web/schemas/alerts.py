@@ -49,7 +49,11 @@ class ResolveBody(Schema):
     """The end of an alert."""
 
     reason = Choice("Why it is over.", ResolveReason, required=True, example="treated")
-    useful = Flag("Whether the alert was worth the attention; reported per rule.", required=True, example=True)
+    useful = Flag(
+        "Whether the alert was worth the attention; reported per rule at `/v1/rules/usefulness`.",
+        required=True,
+        example=True,
+    )
     note = Text(_NOTE, longest=LONGEST_NOTE)
 
 

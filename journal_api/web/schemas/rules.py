@@ -1,4 +1,4 @@
-"""Rules and their backtests."""
+"""Rules, how useful they were, and their backtests."""
 
 from __future__ import annotations
 
@@ -36,6 +36,30 @@ class RuleAnswer(AnswerSchema):
     id = Choice("Its id.", RuleId, attribute="rule")
     title = Text("What it looks for.", longest=200)
     figures = Items("The numbers it decides on.", Member("One figure.", RuleFigureAnswer), most=200)
+
+
+class UsefulnessQuery(QuerySchema):
+    """Of which time."""
+
+    days = Integer("Alerts that opened in so many days until now.", least=7, most=730, load_default=90)
+
+
+class RuleUsefulnessAnswer(AnswerSchema):
+    """What became of one rule's alerts: counts, and nobody's name."""
+
+    rule = Choice("The rule.", RuleId)
+    opened = Integer("How many opened.", least=0)
+    resolved = Integer("Of these, how many a person resolved; the others live, or ended by themselves.", least=0)
+    useful = Integer("Resolved as useful.", least=0)
+    not_useful = Integer("Resolved as not useful.", least=0)
+    useful_share = Number("Useful of both, 0–1; null where nobody said.", least=0, most=1, allow_none=True)
+
+
+class RulesUsefulnessAnswer(AnswerSchema):
+    """Every rule by its id, also one that never spoke."""
+
+    days = Integer("Of how many days.", least=7, most=730)
+    rules = Items("The rules.", Member("One rule.", RuleUsefulnessAnswer), most=50)
 
 
 class BacktestQuery(QuerySchema):
