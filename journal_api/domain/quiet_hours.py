@@ -30,8 +30,10 @@ class QuietHours:
         return at >= self.begins_at or at < self.ends_at
 
 
-# Until somebody says otherwise.
+# Of patients, until they say otherwise.
 USUAL: Final = QuietHours()
+# Of staff, until they say otherwise: what nobody asked to keep from them they are told at once.
+NONE: Final = QuietHours(time(0), time(0))
 
 
 @dataclass(frozen=True, slots=True)

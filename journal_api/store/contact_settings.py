@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from journal_api.domain.quiet_hours import ContactSettings, QuietHours
+from journal_api.domain.quiet_hours import NONE, USUAL, ContactSettings, QuietHours
 from journal_api.store.database import Transaction
 from journal_api.store.tables.accounts import account
 from journal_api.store.tables.reminders import contact_setting
@@ -30,7 +30,7 @@ def get_contact_settings(tx: Transaction, user_id: UUID) -> ContactSettings:
 def gather_contact_settings(tx: Transaction, user_ids: Collection[UUID]) -> Mapping[UUID, ContactSettings]:
     """Read the settings of these accounts, by account; those that are not there are left out."""
     found = (
-        sa.select(account.c.id, account.c.timezone, *_COLUMNS)
+        sa.select(account.c.id, account.c.timezone, account.c.patient_id, *_COLUMNS)
         .outerjoin_from(account, contact_setting, contact_setting.c.user_id == account.c.id)
         .where(account.c.id.in_(user_ids))
     )
@@ -58,5 +58,5 @@ def put_contact_settings(tx: Transaction, user_id: UUID, changed: ContactSetting
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> ContactSettings:
     if row.revision is None:
-        return ContactSettings(row.timezone)
+        return ContactSettings(row.timezone, NONE if row.patient_id is None else USUAL)
     return ContactSettings(row.timezone, QuietHours(row.quiet_from, row.quiet_until), row.reminders_muted, row.revision)

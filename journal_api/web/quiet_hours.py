@@ -17,7 +17,8 @@ blueprint = operations_blueprint("my-quiet-hours", description="When one is not 
 @blueprint.route(PLACE, methods=["GET"])
 @operation(access=("quiet_hours", "read"), summary="Read one's quiet hours", answers={200: QuietHoursAnswer})
 def read_quiet_hours(call: Call) -> Answer:
-    """On the clocks of the zone one lives in, with their ETag; until one sets them, the product's own."""
+    """On the clocks of the zone one lives in, with their ETag. Until they are set a patient has
+    the product's own, and staff have none: they begin and end at the same time."""
     return _answer(contact_settings.read_contact_settings(call.resources, call.grant, now=call.now))
 
 

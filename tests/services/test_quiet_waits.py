@@ -89,14 +89,15 @@ def test_at_their_end_it_goes_out_once_under_its_own_id(
 
 
 def test_the_recipients_own_zone_counts(worker_resources: Resources, shared_urls: DatabaseUrls, ward: Ward) -> None:
-    """At nine in London it is one at night in Los Angeles, and nights are quiet until somebody says otherwise."""
+    """At nine in London it is one at night in Los Angeles, where hours that end at eleven end eight hours later."""
+    set_quiet(shared_urls, ward, ward.chen)
     with as_owner(shared_urls) as tx:
         tx.execute(account.update().where(account.c.id == ward.chen).values(timezone="America/Los_Angeles"))
     delivery_id = insert_delivery(shared_urls, ward, insert_alert(shared_urls, ward, severity="standard"))
 
     assert send(worker_resources, ward, delivery_id) == 0
 
-    assert read_row(shared_urls, delivery, id=delivery_id).due_at == NOW.replace(hour=16)
+    assert read_row(shared_urls, delivery, id=delivery_id).due_at == LOUD + timedelta(hours=8)
 
 
 def test_one_persons_quiet_hours_delay_nobody_else_and_no_later_step(

@@ -11,12 +11,16 @@ from tests.wards import list_rows
 
 PLACE = "/v1/me/quiet-hours"
 USUAL = {"begins_at": "21:00", "ends_at": "08:00", "timezone": TIMEZONE, "reminders_muted": False}
+NONE = {**USUAL, "begins_at": "00:00", "ends_at": "00:00"}
 
 
-def test_until_somebody_sets_them_they_are_the_products_own(people: People) -> None:
-    answer = people.ana.get(PLACE)
+@pytest.mark.parametrize(("name", "usual"), [("ana", USUAL), ("chen", NONE), ("admin", NONE)])
+def test_until_somebody_sets_them_nights_are_quiet_for_patients_alone(
+    people: People, name: str, usual: dict[str, object]
+) -> None:
+    answer = getattr(people, name).get(PLACE)
 
-    assert (answer.status_code, answer.json, answer.headers["ETag"]) == (200, USUAL, '"0"')
+    assert (answer.status_code, answer.json, answer.headers["ETag"]) == (200, usual, '"0"')
 
 
 def test_they_are_patched_member_by_member(people: People) -> None:
@@ -45,8 +49,9 @@ def test_they_move_along_with_their_owner(people: People) -> None:
 
 
 def test_an_admin_who_is_told_of_what_nobody_answers_has_them_too(people: People) -> None:
-    assert people.admin.get(PLACE).json == USUAL
-    assert people.admin.patch(PLACE, json={"ends_at": "06:00"}).json == {**USUAL, "ends_at": "06:00"}
+    hours = {"begins_at": "21:00", "ends_at": "06:00"}
+
+    assert people.admin.patch(PLACE, json=hours).json == {**NONE, **hours}
 
 
 @pytest.mark.parametrize("name", ["chen", "admin"])
@@ -55,7 +60,7 @@ def test_when_those_of_staff_move_what_waits_for_their_end_is_looked_at_anew(
 ) -> None:
     person = getattr(people, name)
     looks = {"kind": "quiet_hours", "subject_id": person.user_id}
-    person.patch(PLACE, json={"ends_at": USUAL["ends_at"]})
+    person.patch(PLACE, json={"ends_at": NONE["ends_at"]})
     unchanged = list_rows(shared_urls, outbox, **looks)
 
     person.patch(PLACE, json={"ends_at": "10:00"})
