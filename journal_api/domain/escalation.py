@@ -196,6 +196,13 @@ def unattended_at(policy: Policy, *, chain_began_at: datetime, opening: Opening 
     return last_due_at + (policy.unattended_after - policy.steps[-1].after)
 
 
+def operations_hear_at(severity: Severity, *, chain_began_at: datetime, ends_at: datetime) -> datetime:
+    """Return when operations hear of a chain that nobody answered: of a critical one not only when it is exhausted."""
+    if severity is Severity.CRITICAL:
+        return min(ends_at, chain_began_at + times.CRITICAL_ADMIN.value)
+    return ends_at
+
+
 def longest_chain(policy: Policy) -> timedelta:
     """Return how long a chain lasts at most, all its rounds together, however long the clinic is closed."""
     last = policy.steps[-1]

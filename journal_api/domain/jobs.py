@@ -21,7 +21,7 @@ class OutboxKind(StrEnum):
     """
 
     SILENCE_CHECK = "silence_check"  # (patient) time alone may have changed the judgement
-    ALERT_UNATTENDED = "alert_unattended"  # (alert) its chain is exhausted, or it wants its daily reminder
+    ALERT_UNATTENDED = "alert_unattended"  # (alert) its chain is exhausted, or long unanswered; or its daily reminder
     STORM_LETTER = "storm_letter"  # (account) messages in a storm are told in one letter
     ALERT_FOLLOW_UP = "alert_follow_up"  # (alert) acknowledged, and its time to be resolved is over
     DIGEST = "digest"  # (clinic) every morning: whom to send counts

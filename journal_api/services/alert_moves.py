@@ -11,7 +11,15 @@ from uuid import UUID
 
 from journal_api.domain.alerting import Alert, AlertState, Move, check_transition
 from journal_api.domain.errors import Conflict
-from journal_api.domain.escalation import OnCall, Opening, Policy, no_stated_hours, plan_deliveries, unattended_at
+from journal_api.domain.escalation import (
+    OnCall,
+    Opening,
+    Policy,
+    no_stated_hours,
+    operations_hear_at,
+    plan_deliveries,
+    unattended_at,
+)
 from journal_api.domain.jobs import OutboxKind
 from journal_api.domain.mutes import told_from
 from journal_api.domain.working_hours import find_next_opening
@@ -105,7 +113,8 @@ def tell_team(tx: Transaction, alert: Alert, *, policy: Policy, now: datetime) -
         return mark_unattended(tx, alert, why=NOBODY_TO_TELL, now=now)
     insert_deliveries(tx, planned, patient_id=alert.patient_id, clinic_id=alert.clinic_id, now=now)
     ends_at = unattended_at(policy, chain_began_at=began_at, opening=opening)
-    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=ends_at)
+    look_at = operations_hear_at(alert.severity, chain_began_at=began_at, ends_at=ends_at)
+    put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=look_at)
     announce(tx)
     return alert
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from journal_api.domain.alerting import Alert, AlertState
-from journal_api.domain.escalation import Channel, PlannedDelivery
+from journal_api.domain.escalation import Channel, PlannedDelivery, operations_hear_at
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mailer
 from journal_api.services.alert_moves import exhaust_if_due, mark_unattended, put_due_of, reopen_if_due
@@ -17,7 +17,7 @@ from journal_api.services.scopes import scope_of
 from journal_api.store.attempts import count_rounds, has_pending
 from journal_api.store.database import Transaction
 from journal_api.store.deliveries import insert_deliveries
-from journal_api.store.outboxes import ClaimedWork, finish_due
+from journal_api.store.outboxes import ClaimedWork, finish_due, repeat_due
 from journal_api.store.recipients import list_recipients
 from journal_api.store.work import announce
 
@@ -36,18 +36,22 @@ def check_silence(resources: Resources, work: ClaimedWork, *, now: datetime, mai
 
 
 def attend_unanswered(resources: Resources, work: ClaimedWork, *, now: datetime, mailer: Mailer) -> None:
-    """Mark an alert unattended whose chain is over, tell team and operations, and again every day until answered."""
+    """Mark an alert unattended whose chain is over, tell team and operations, and again every day until answered.
+
+    Of a critical alert operations hear once before, while its chain goes on.
+    """
     del mailer
     if work.patient_id is None:
         return
     with resources.database.transaction(scope_of(work)) as tx:
         alert = exhaust_if_due(tx, work.patient_id, work.subject_id, now=now)
-        if alert.state is AlertState.OPEN and not has_pending(tx, alert.patient_id, alert.id, alert.chain):
+        if alert.state is AlertState.OPEN and _is_hopeless(tx, alert, work):
             alert = mark_unattended(tx, alert, why=NOBODY_REACHABLE, now=now)
-        is_news = alert.state is AlertState.UNATTENDED and _remind(tx, alert, now=now) == 0
-        if alert.state is AlertState.OPEN and alert.due_at is not None:
-            put_due_of(tx, alert, kind=OutboxKind.ALERT_UNATTENDED, due_at=alert.due_at)
-        finish_due(tx, work)
+        if alert.state is AlertState.OPEN:
+            is_news = _look_again(tx, alert, work, now=now)
+        else:
+            is_news = alert.state is AlertState.UNATTENDED and _remind(tx, alert, now=now) == 0
+            finish_due(tx, work)
         if is_news:
             leave_unattended_notice(tx, alert.clinic_id, now=now)
 
@@ -63,6 +67,30 @@ def follow_up(resources: Resources, work: ClaimedWork, *, now: datetime, mailer:
         if is_early and alert.due_at is not None:
             put_due_of(tx, alert, kind=OutboxKind.ALERT_FOLLOW_UP, due_at=alert.due_at)
         finish_due(tx, work)
+
+
+def _is_hopeless(tx: Transaction, alert: Alert, work: ClaimedWork) -> bool:
+    # A look that was planned with the chain says nothing of who can be reached: a short policy has sent all by then.
+    is_planned = work.due_at == _find_hearing(alert)
+    return not is_planned and not has_pending(tx, alert.patient_id, alert.id, alert.chain)
+
+
+def _look_again(tx: Transaction, alert: Alert, work: ClaimedWork, *, now: datetime) -> bool:
+    """Plan the next look at an open alert, and tell whether operations are to hear of it now."""
+    hears_at = _find_hearing(alert)
+    if hears_at is None or alert.due_at is None:
+        finish_due(tx, work)
+        return False
+    is_over = hears_at <= now
+    repeat_due(tx, work, due_at=alert.due_at if is_over else hears_at)
+    return is_over
+
+
+def _find_hearing(alert: Alert) -> datetime | None:
+    """Find when operations hear of an open alert; None while nobody was told of it."""
+    if alert.notified_at is None or alert.due_at is None:
+        return None
+    return operations_hear_at(alert.severity, chain_began_at=alert.notified_at, ends_at=alert.due_at)
 
 
 def _remind(tx: Transaction, alert: Alert, *, now: datetime) -> int:

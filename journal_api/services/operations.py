@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,13 +11,14 @@ from uuid import UUID
 
 from journal_api.domain.access import Scope
 from journal_api.domain.canaries import CANARY_CLINIC
+from journal_api.domain.clinical_rules import escalation_times as times
 from journal_api.domain.jobs import OutboxKind
 from journal_api.gateways.mail import Mail, Mailer
 from journal_api.services.auditing import audit_work
 from journal_api.services.letters import make_reference, send_letter
 from journal_api.services.resources import Resources
 from journal_api.services.scopes import scope_of, work_scope
-from journal_api.store.alert_lists import list_unattended
+from journal_api.store.alert_lists import list_unanswered, list_unattended
 from journal_api.store.canaries import read_signs
 from journal_api.store.clinics import get_own_clinic
 from journal_api.store.database import Transaction, pin
@@ -50,7 +51,7 @@ class _Notice:
 
 
 def leave_unattended_notice(tx: Transaction, clinic_id: UUID, *, now: datetime) -> None:
-    """Leave a letter to operations about the clinic's unattended alerts, in the transaction that makes one.
+    """Leave a letter to operations about the clinic's alerts that nobody answers, in the transaction that finds one.
 
     It comes last: the transaction is pinned to the clinic afterwards, because due rows without a patient are the
     clinic's. Alerts that come together are told in one letter. A canary's alert has a letter of its own.
@@ -112,19 +113,35 @@ def _address(resources: Resources, work: ClaimedWork, notice: _Notice) -> Mail:
 
 
 def _write_unattended(tx: Transaction, now: datetime) -> _Notice | None:
-    del now
-    alert_ids = list_unattended(tx)
+    unattended = list_unattended(tx)
+    unanswered = list_unanswered(tx, began_by=now - times.CRITICAL_ADMIN.value)
+    alert_ids = (*unattended, *unanswered)
     if not alert_ids:
         return None
     name, count = get_own_clinic(tx).name, len(alert_ids)
-    told = ", ".join(make_reference(alert_id) for alert_id in alert_ids[:MOST_NAMED])
-    more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
+    told = make_reference(alert_ids[0]) if count == 1 else f"{count} alerts"
     return _Notice(
-        f"Unattended at {name}: {told}" if count == 1 else f"Unattended at {name}: {count} alerts",
-        f"Nobody of the care team answered all that was sent about {told}{more}.\n\n"
-        f"Please telephone {name}: its admins see at once whom this is about. "
+        f"Nobody answers at {name}: {told}" if unanswered else f"Unattended at {name}: {told}",
+        " ".join(_tell_how_they_stand(unattended, unanswered)) + f"\n\nPlease telephone {name}: "
+        "its care team sees at once whom this is about, and of what is unattended its admins do too. "
         "docs/runbook.md says more under: An alert is unattended.",
     )
+
+
+def _tell_how_they_stand(unattended: tuple[UUID, ...], unanswered: tuple[UUID, ...]) -> Iterator[str]:
+    if unattended:
+        yield f"Nobody of the care team answered all that was sent about {_name_some(unattended)}."
+    if unanswered:
+        minutes = times.CRITICAL_ADMIN.value // timedelta(minutes=1)
+        yield (
+            f"Nobody has answered what was sent about {_name_some(unanswered)} for {minutes} minutes or longer; "
+            "the escalation still goes on."
+        )
+
+
+def _name_some(alert_ids: tuple[UUID, ...]) -> str:
+    told = ", ".join(make_reference(alert_id) for alert_id in alert_ids[:MOST_NAMED])
+    return f"{told} and {len(alert_ids) - MOST_NAMED} more" if len(alert_ids) > MOST_NAMED else told
 
 
 def _write_dead_work(tx: Transaction, now: datetime) -> _Notice | None:

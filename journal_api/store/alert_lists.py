@@ -80,6 +80,13 @@ def list_unattended(tx: Transaction) -> tuple[UUID, ...]:
     return tuple(tx.scalars(query.order_by(alert.c.opened_at, alert.c.id)))
 
 
+def list_unanswered(tx: Transaction, *, began_by: datetime) -> tuple[UUID, ...]:
+    """List the pinned clinic's open critical alerts whose chain of messages had begun by ``began_by``, oldest first."""
+    is_open = (alert.c.state == AlertState.OPEN.value) & (alert.c.severity == Severity.CRITICAL.value)
+    query = sa.select(alert.c.id).where(is_open, alert.c.notified_at <= began_by)
+    return tuple(tx.scalars(query.order_by(alert.c.opened_at, alert.c.id)))
+
+
 def _is_visible(grant: Grant) -> sa.ColumnElement[bool]:
     reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
     if grant.caller.role is Role.ADMIN:

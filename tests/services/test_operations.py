@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from journal_api.domain.errors import MailNotTaken
 from journal_api.domain.jobs import OutboxKind
@@ -20,9 +19,9 @@ from journal_api.store.tables.alerts import alert
 from journal_api.store.tables.work import outbox
 from tests.databases import DatabaseUrls
 from tests.services.messengers import GREYLISTED, FakeMailer
-from tests.wards import NOW, Ward, as_owner, insert_alert, insert_delivery, list_rows, make_ward
+from tests.services.notices import OPERATIONS, find_waiting, tell
+from tests.wards import NOW, Ward, as_owner, insert_alert, insert_delivery, make_ward
 
-OPERATIONS = "operations@host.example"
 DAY = timedelta(days=1)
 
 
@@ -38,11 +37,6 @@ def worker(shared_urls: DatabaseUrls) -> Iterator[Resources]:
     database.close()
 
 
-def find_waiting(urls: DatabaseUrls, ward: Ward, kind: OutboxKind) -> list[sa.Row]:
-    found = list_rows(urls, outbox, clinic_id=ward.clinic_id, kind=kind.value)
-    return [row for row in found if row.done_at is None]
-
-
 def attend(worker: Resources, urls: DatabaseUrls, ward: Ward, alert_id: UUID, *, now: datetime = NOW) -> None:
     """Look after an alert whose chain is over, as the relay has it done."""
     mine = {"subject_id": alert_id, "patient_id": ward.ana, "clinic_id": ward.clinic_id}
@@ -51,11 +45,6 @@ def attend(worker: Resources, urls: DatabaseUrls, ward: Ward, alert_id: UUID, *,
         outbox_id = tx.scalar(row.returning(outbox.c.id))
     ids = {"patient_id": ward.ana, "clinic_id": ward.clinic_id}
     do_due_work(worker, outbox_id, **ids, now=now, mailer=FakeMailer())
-
-
-def tell(worker: Resources, urls: DatabaseUrls, ward: Ward, mailer: FakeMailer, *, now: datetime = NOW) -> None:
-    [notice] = find_waiting(urls, ward, OutboxKind.UNATTENDED_NOTICE)
-    do_due_work(worker, notice.id, patient_id=None, clinic_id=ward.clinic_id, now=now, mailer=mailer)
 
 
 def free(urls: DatabaseUrls, ward: Ward) -> None:

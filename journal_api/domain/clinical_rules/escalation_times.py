@@ -19,7 +19,7 @@ def _hours(name: str, hours: int, meaning: str) -> Figure[timedelta]:
 
 CRITICAL_BACKUP = _minutes("critical_backup", 5, "Critical: primary again, and backup")
 CRITICAL_LEAD = _minutes("critical_lead", 15, "Critical: the on-call lead")
-CRITICAL_ADMIN = _minutes("critical_admin", 30, "Critical: the clinic's admins")
+CRITICAL_ADMIN = _minutes("critical_admin", 30, "Critical: the clinic's admins, and operations")
 CRITICAL_ROUND_EVERY = _minutes("critical_round_every", 45, "Critical: the next round begins")
 CRITICAL_ROUNDS: Figure[int] = Figure(
     "escalation.critical_rounds", 3, "rounds", _HOUSE, "1", "Critical: rounds before the alert is unattended"
