@@ -123,7 +123,7 @@ def _write_unattended(tx: Transaction, now: datetime) -> _Notice | None:
     return _Notice(
         f"Nobody answers at {name}: {told}" if unanswered else f"Unattended at {name}: {told}",
         " ".join(_tell_how_they_stand(unattended, unanswered)) + f"\n\nPlease telephone {name}: "
-        "its care team sees at once whom this is about, and of what is unattended its admins do too. "
+        "its care team sees at once whom this is about, and its admins too where they were told. "
         "docs/runbook.md says more under: An alert is unattended.",
     )
 

@@ -14,7 +14,7 @@ from journal_api.domain.errors import NotFound
 from journal_api.domain.rule_usefulness import RuleUsefulness
 from journal_api.store.alert_columns import read_alert
 from journal_api.store.database import Transaction
-from journal_api.store.tables.alerts import alert
+from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.visibility import is_within_reach
 
 
@@ -90,6 +90,13 @@ def list_unanswered(tx: Transaction, *, began_by: datetime) -> tuple[UUID, ...]:
 def _is_visible(grant: Grant) -> sa.ColumnElement[bool]:
     reached = is_within_reach(grant, patient_id=alert.c.patient_id, clinic_id=alert.c.clinic_id)
     if grant.caller.role is Role.ADMIN:
-        # An admin has no business with an alert that somebody attends to.
-        return sa.and_(reached, alert.c.state == AlertState.UNATTENDED.value)
+        # An admin has no business with an alert that somebody attends to, or may still answer before it comes to them.
+        is_open = alert.c.state == AlertState.OPEN.value
+        return sa.and_(reached, (alert.c.state == AlertState.UNATTENDED.value) | (is_open & _was_told(grant)))
     return reached
+
+
+def _was_told(grant: Grant) -> sa.ColumnElement[bool]:
+    is_its_own = (delivery.c.patient_id == alert.c.patient_id) & (delivery.c.alert_id == alert.c.id)
+    is_of_chain = (delivery.c.chain == alert.c.chain) & (delivery.c.state == "sent")
+    return sa.exists().where(is_its_own, is_of_chain, delivery.c.recipient_id == grant.caller.user_id)

@@ -15,7 +15,7 @@ from journal_api.store.tables.alerts import alert, delivery
 from journal_api.store.tables.audit import audit
 from journal_api.web import alerts
 from tests.databases import DatabaseUrls
-from tests.wards import NOW, list_rows, make_ward
+from tests.wards import NOW, as_owner, insert_delivery, list_rows, make_ward
 from tests.web.alert_openings import RISK, WARNING, open_alert, recover
 from tests.web.ward_clients import WardClients, open_clients
 
@@ -97,6 +97,22 @@ def test_an_admin_sees_unattended_alerts_alone_and_nothing_of_health(
     assert {shown[name] for name in hidden} == {None}
     assert shown["severity"] == "urgent"
     assert clients.get(clients.ward.admin, f"/v1/alerts/{attended}").status_code == 404
+
+
+def test_an_admin_may_open_what_they_were_told_of_until_somebody_answers(
+    clients: WardClients, shared_urls: DatabaseUrls
+) -> None:
+    alert_id, admin = open_alert(clients), clients.ward.admin
+    told = insert_delivery(shared_urls, clients.ward, alert_id, recipient=admin, step=3)
+    before = clients.get(admin, f"/v1/alerts/{alert_id}").status_code
+    with as_owner(shared_urls) as tx:
+        tx.execute(delivery.update().where(delivery.c.id == told).values(state="sent"))
+
+    (shown,) = clients.get(admin, "/v1/alerts").json["items"]
+    clients.post(clients.ward.chen, f"/v1/alerts/{alert_id}/acknowledge")
+
+    assert (before, shown["id"], shown["title"]) == (404, str(alert_id), None)
+    assert clients.get(admin, f"/v1/alerts/{alert_id}").status_code == 404
 
 
 def test_an_outsider_sees_not_found_just_as_for_an_absent_alert(clients: WardClients) -> None:
