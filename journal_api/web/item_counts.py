@@ -10,9 +10,6 @@ from typing import Final
 from journal_api.domain.errors import Fault, Invalid
 from journal_api.web.json_bodies import DEEPEST
 
-_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-# In one go, so that a text that never ends costs one look a part.
-_UP_TO_TORN_TEXT: Final = re.compile(rb'(?:[^"]++|"(?:[^"\\]|\\.)*+")*+', re.DOTALL)
 _INNERMOST: Final = re.compile(rb"[\[{][^\[\]{}]*[\]}]")
 # A list of the envelope as far as its members are plain: what is inside them has been replaced by then.
 _LIST_OF_ENVELOPE: Final = re.compile(rb"[^\[\]{}]*\{[^\[\]{}]*\[([^\[\]{}]*)")
@@ -50,16 +47,24 @@ def _read(body: bytes) -> tuple[bytes, int]:
 
     Texts go first, then, from the innermost, whatever is closed becomes plain: a list is counted once its members are.
     """
-    untorn = _UP_TO_TORN_TEXT.match(body)
-    torn_at = 0 if untorn is None else untorn.end()
-    whole = _TEXT.sub(b"", body[:torn_at])
+    whole, rest = _drop_texts(body)
     fullest = 0
     for _ in range(DEEPEST):
         fullest = max(fullest, _count_plain(whole))
         whole, replaced = _INNERMOST.subn(_PLAIN, whole)
         if not replaced:
             break
-    return whole + body[torn_at:], fullest
+    return whole + rest, fullest
+
+
+def _drop_texts(body: bytes) -> tuple[bytes, bytes]:
+    """Return what stands outside of texts, and what is to go before the next part: that a text or an escape is open."""
+    torn = (len(body) - len(body.rstrip(b"\\"))) % 2
+    # Without escapes every quotation mark begins or ends a text.
+    plain = body[: len(body) - torn].replace(b"\\\\", b"").replace(b'\\"', b"")
+    pieces = plain.split(b'"')
+    is_in_text = len(pieces) % 2 == 0
+    return b"".join(pieces[::2]), (b'"' if is_in_text else b"") + body[len(body) - torn :]
 
 
 def _count_plain(whole: bytes) -> int:
