@@ -28,7 +28,7 @@ run: setup ## Start the whole product with its demo clinic (DEMO=0: empty; PORT=
 	@exec $(BIN)/python -m journal_api run $(RUN_FLAGS)
 
 test: check ## Check the house, then run every test, in two halves side by side
-	@echo "Two halves of the tests run side by side, about four minutes; each is shown when it is done"
+	@echo "Two halves of the tests run side by side, about five minutes; each is shown when it is done"
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-waiting test-thinking
 
 test-waiting: setup ## Run the tests that mostly wait for processes, servers and mail
