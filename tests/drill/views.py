@@ -94,12 +94,11 @@ def list_all(line: Line, patient: int) -> Iterator[Found]:
 
 
 def list_versions(stack: DrilledStack, patients: Mapping[UUID, int]) -> dict[Place, tuple[int, ...]]:
-    """List which revisions of each thing the database keeps."""
+    """List which revisions of each thing of these patients the database keeps; a canary's are not the drill's."""
     table = entry_version
+    thing = (table.c.patient_id, table.c.kind, table.c.id)
     kept = sa.func.array_agg(table.c.revision).label("kept")
-    query = sa.select(table.c.patient_id, table.c.kind, table.c.id, kept).group_by(
-        table.c.patient_id, table.c.kind, table.c.id
-    )
+    query = sa.select(*thing, kept).where(table.c.patient_id.in_(patients)).group_by(*thing)
     engine = sa.create_engine(driver_url(stack.admin_url), poolclass=sa.NullPool)
     with engine.connect() as connection:
         rows = connection.execute(query).all()
