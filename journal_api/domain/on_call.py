@@ -14,6 +14,7 @@ from journal_api.domain.errors import Fault
 from journal_api.domain.weekdays import WEEK, Weekday
 
 _DAY = timedelta(days=1)
+_NEARLY_A_WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def say_gap(span: Span, *, zone: ZoneInfo) -> str:
     begins, ends = span.from_at.astimezone(zone), span.until_at.astimezone(zone)
     if begins.date() == ends.date():
         return f"Nobody is on call {begins:%A %H:%M}–{ends:%H:%M}."
-    return f"Nobody is on call from {begins:%A %H:%M} until {ends:%A %H:%M}."
+    # From Sunday until Sunday says nothing of whether it is the same one.
+    day = "%A" if ends - begins < _NEARLY_A_WEEK else "%A %-d %B"
+    return f"Nobody is on call from {begins:{day} %H:%M} until {ends:{day} %H:%M}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,16 @@ def test_the_spans_say_what_the_instants_say_without_a_break(
     [
         (datetime(2026, 3, 8, 2, tzinfo=AMSTERDAM), 4, "Nobody is on call Sunday 02:00–06:00."),
         (datetime(2026, 3, 8, 22, tzinfo=AMSTERDAM), 8, "Nobody is on call from Sunday 22:00 until Monday 06:00."),
+        (
+            datetime(2026, 3, 8, 2, tzinfo=AMSTERDAM),
+            6 * 24 - 1,
+            "Nobody is on call from Sunday 02:00 until Saturday 01:00.",
+        ),
+        (
+            datetime(2026, 3, 1, 22, tzinfo=AMSTERDAM),
+            7 * 24,
+            "Nobody is on call from Sunday 1 March 22:00 until Sunday 8 March 22:00.",
+        ),
     ],
 )
 def test_a_gap_is_said_in_words_on_the_clinics_clocks(begins: datetime, hours: int, says: str) -> None:
