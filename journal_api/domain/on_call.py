@@ -14,7 +14,7 @@ from journal_api.domain.errors import Fault
 from journal_api.domain.weekdays import WEEK, Weekday
 
 _DAY = timedelta(days=1)
-_NEARLY_A_WEEK = timedelta(days=6)
+_NEARLY_A_WEEK = _DAY * len(WEEK[1:])
 
 
 @dataclass(frozen=True, slots=True)
